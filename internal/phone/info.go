@@ -1,0 +1,122 @@
+package phone
+
+import (
+	"net/netip"
+	"time"
+
+	"gosua/internal/media/stream"
+)
+
+// CallState is a call's state as the user sees it.
+type CallState int
+
+// The states of a call, in the order a call passes them.
+const (
+	CallNull CallState = iota
+	CallCalling
+	CallIncoming
+	CallEarly
+	CallConnecting
+	CallConfirmed
+	CallDisconnected
+)
+
+// String gives the word that pjsua prints.
+func (s CallState) String() string {
+	words := [...]string{"NULL", "CALLING", "INCOMING", "EARLY", "CONNECTING", "CONFIRMED", "DISCONNECTED"}
+	if s < 0 || int(s) >= len(words) {
+		return "UNKNOWN"
+	}
+	return words[s]
+}
+
+// MediaStatus is what a media line of a call does.
+type MediaStatus int
+
+// The states of a media line. Hold is an attribute of the media, not of the call.
+const (
+	MediaNone MediaStatus = iota
+	MediaActive
+	MediaLocalHold
+	MediaRemoteHold
+	MediaError
+)
+
+// String gives the words that pjsua prints.
+func (s MediaStatus) String() string {
+	words := [...]string{"None", "Active", "Local hold", "Remote hold", "Error"}
+	if s < 0 || int(s) >= len(words) {
+		return "Unknown"
+	}
+	return words[s]
+}
+
+// AccountInfo is one account as it stands.
+type AccountInfo struct {
+	ID  int
+	URI string // the address of record as typed
+	// Default marks the account that takes what no other does; new accounts take the mark.
+	Default      bool
+	HasRegistrar bool
+	Status       int // last registration status; 0 none yet
+	StatusText   string
+	Expires      int // seconds left, -1 when not registered
+	Online       bool
+}
+
+// CallInfo is one call as it stands.
+type CallInfo struct {
+	ID, Account   int
+	State         CallState
+	Local, Remote string // name-addr with tag parameters left out
+	Incoming      bool
+	Media         []MediaInfo
+	LastCode      int
+	LastReason    string
+	Created       time.Time
+	// FirstResponse and Connected count from the INVITE; 0 when it has not happened.
+	FirstResponse, Connected time.Duration
+	// ConfirmedFor is how long the call has been up, 0 before it is.
+	ConfirmedFor time.Duration
+}
+
+// MediaInfo is one media line of a call.
+type MediaInfo struct {
+	Kind      string // "audio"
+	Status    MediaStatus
+	Slot      int // bridge port, -1 none
+	Codec     string
+	Rate      int    // Hz
+	Direction string // "sendrecv", "sendonly", "recvonly", "inactive"
+	Remote    netip.AddrPort
+}
+
+// CallStats is a call with the figures of its streams.
+type CallStats struct {
+	Call CallInfo
+	// Streams has one entry for each media line that ran, in order.
+	Streams []StreamStats
+}
+
+// StreamStats is one stream's figures.
+type StreamStats struct {
+	Media MediaInfo
+	stream.Stats
+}
+
+// PortInfo is one port of the conference bridge.
+type PortInfo struct {
+	Slot             int
+	Name             string
+	Rate             int // Hz
+	PTime            time.Duration
+	Channels         int
+	To               []int
+	RxLevel, TxLevel float64 // gain, 1 is unchanged
+}
+
+// CodecInfo is one codec and its priority, 0 (off) to 255.
+type CodecInfo struct {
+	Name     string // "PCMU/8000/1"
+	Priority int
+}

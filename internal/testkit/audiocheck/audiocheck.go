@@ -1,0 +1,2 @@
+// Package audiocheck measures audio for tests.
+package audiocheck

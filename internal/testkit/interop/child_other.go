@@ -1,0 +1,17 @@
+//go:build !linux
+
+package interop
+
+import (
+	"os"
+	"os/exec"
+)
+
+// ownGroup does nothing where process groups and death signals are not at hand.
+func ownGroup(*exec.Cmd) {}
+
+// terminate ends the process.
+func terminate(p *os.Process) { _ = p.Kill() }
+
+// killGroup does nothing: there is no group.
+func killGroup(int) {}

@@ -1,0 +1,65 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+
+	"gosua/internal/sipstack/sipmsg"
+)
+
+// Errors that methods return and causes carry.
+var (
+	// ErrState: the session is in no state for that.
+	ErrState = errors.New("not possible in this state of the session")
+	// ErrOfferPending: an offer, ours or the remote's, has no answer yet.
+	ErrOfferPending = errors.New("an offer is pending")
+	// ErrTooMany: Config.MaxDialogs sessions exist already.
+	ErrTooMany = errors.New("too many sessions")
+	// ErrNoACK: our 2xx was never acknowledged (RFC 3261 §13.3.1.4).
+	ErrNoACK = errors.New("no ACK received")
+	// ErrNoAnswer: the remote's 2xx had no answer to our offer.
+	ErrNoAnswer = errors.New("no answer to the offer")
+	// ErrNoFinal: the INVITE was cancelled and never got a final answer.
+	ErrNoFinal = errors.New("no final answer to the cancelled INVITE")
+	// ErrRefusedOffer: the owner refused an offer that only an ACK could answer.
+	ErrRefusedOffer = errors.New("offer refused")
+	// ErrCancelled: a request was given up because the session ended.
+	ErrCancelled = errors.New("session ended")
+)
+
+// Cause says why a session came into its state.
+type Cause struct {
+	Code     int    // SIP status, as pjsua shows it; with Err set a number that stands for Err
+	Reason   string // reason phrase as sent or received
+	Err      error  // local cause; nil when a message says it all
+	ByRemote bool   // the remote's message brought the change
+}
+
+// String is "CODE (Reason)", as in pjsua's lines.
+func (c Cause) String() string {
+	return fmt.Sprintf("%d (%s)", c.Code, c.Reason)
+}
+
+// remoteCause is the cause that a response gives.
+func remoteCause(resp *sipmsg.Response) Cause {
+	return Cause{Code: resp.StatusCode, Reason: resp.Reason, ByRemote: true}
+}
+
+// localCause is a cause of our own; err may be nil for the user's wish.
+func localCause(code int, reason string, err error) Cause {
+	if reason == "" {
+		reason = sipmsg.ReasonPhrase(code)
+	}
+	return Cause{Code: code, Reason: reason, Err: err}
+}
+
+// ResponseError is a refusal by the remote, 300 to 699.
+type ResponseError struct {
+	Code   int
+	Reason string
+}
+
+// Error is "CODE Reason".
+func (e *ResponseError) Error() string {
+	return fmt.Sprintf("%d %s", e.Code, e.Reason)
+}

@@ -1,0 +1,35 @@
+// Package session is the INVITE usage: it places, takes, changes and ends
+// sessions, with the offers and answers that they carry.
+//
+// It is not a call: media, accounts and what the user sees belong to phone,
+// which implements Handler. Nor does it read session descriptions; it only
+// knows which message must carry an offer and which an answer.
+//
+// RFC 3261 §13 (INVITE, forks, ACK for 2xx), §14 (re-INVITE and glare), §9
+// (CANCEL), §15 (BYE); RFC 3264 §4 with RFC 6337 (where offers and answers may
+// stand); RFC 3311 (UPDATE taken); RFC 6141 (a refused re-INVITE changes
+// nothing); RFC 5407 (races); RFC 6026 (2xx and the transactions).
+//
+// Everything runs on the Stack's loop: the methods must be called there, and
+// the Handler is called there. The package starts no goroutine; its timers are
+// the loop's. The usage owns its sessions and forgets one when its last duty
+// (an unanswered BYE or CANCEL, a 2xx that may come again) has ended.
+//
+//	outgoing                               incoming
+//	NULL --> CALLING ------------+         NULL --> INCOMING ------------+
+//	            |  1xx with tag  |                     |  Ring           |
+//	            v                |                     v                 |
+//	          EARLY <-+ 1xx      | 2xx               EARLY <-+ Ring      | Accept
+//	            |  +--+          |                     |  +--+           |
+//	            | 2xx            |                     | Accept          |
+//	            +------> CONNECTING <------------------+-----------------+
+//	                         | ACK sent or received
+//	                         v
+//	                     CONFIRMED
+//
+//	and from every state --> DISCONNECTED
+//
+// The table that setState checks is this drawing; a test compares them.
+//
+// Times are time.Duration; codes are SIP status codes.
+package session

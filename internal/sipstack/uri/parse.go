@@ -196,3 +196,24 @@ func firstIllegal(s string) int {
 	}
 	return -1
 }
+
+// SplitHostPort reads host or host:port, white space around the colon allowed, as Via has it (RFC 3261 §25.1, sent-by).
+func SplitHostPort(s string) (host string, port int, ok bool) {
+	end := hostEnd(s)
+	if end <= 0 {
+		return "", 0, false
+	}
+	var u URI
+	if u.setHost(s[:end]) != "" {
+		return "", 0, false
+	}
+	rest := trim(s[end:])
+	if rest == "" {
+		return u.Host, 0, true
+	}
+	if rest[0] != ':' {
+		return "", 0, false
+	}
+	port, ok = ParsePort(trim(rest[1:]))
+	return u.Host, port, ok
+}

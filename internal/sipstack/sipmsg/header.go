@@ -1,0 +1,122 @@
+package sipmsg
+
+import (
+	"iter"
+	"slices"
+	"strings"
+)
+
+// Field is one header field. Name is canonical when it is known, otherwise as written; Value is unfolded and trimmed.
+type Field struct {
+	Name, Value string
+}
+
+// Header is the ordered list of a message's fields. The zero value is empty and ready. Wherever a name is asked for,
+// case does not matter and compact names are understood.
+type Header struct {
+	fields []Field
+}
+
+// index is where the first field of that canonical name stands, from there on; -1 when there is none.
+func (h *Header) index(name string, from int) int {
+	for i := from; i < len(h.fields); i++ {
+		if sameName(h.fields[i].Name, name) {
+			return i
+		}
+	}
+	return -1
+}
+
+// sameName compares canonical names; those of unknown fields may differ in case.
+func sameName(a, b string) bool {
+	return len(a) == len(b) && (a == b || strings.EqualFold(a, b))
+}
+
+// first is the value of the first field of that canonical name.
+func (h *Header) first(name string) (string, bool) {
+	if i := h.index(name, 0); i >= 0 {
+		return h.fields[i].Value, true
+	}
+	return "", false
+}
+
+// Get is the value of the first field of that name, "" when there is none.
+func (h *Header) Get(name string) string {
+	v, _ := h.first(CanonicalName(name))
+	return v
+}
+
+// Has tells whether there is a field of that name.
+func (h *Header) Has(name string) bool { return h.index(CanonicalName(name), 0) >= 0 }
+
+// Values goes through the values of every field of that name, comma-joined lists taken apart (RFC 3261 §7.3.1).
+func (h *Header) Values(name string) iter.Seq[string] {
+	name = CanonicalName(name)
+	return func(yield func(string) bool) {
+		for i := h.index(name, 0); i >= 0; i = h.index(name, i+1) {
+			for one := range SplitList(h.fields[i].Value) {
+				if !yield(one) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Add puts a field at the end. A line break in the value is written as a space.
+func (h *Header) Add(name, value string) {
+	h.fields = append(h.fields, Field{CanonicalName(name), value})
+}
+
+// Prepend puts a field before the first of its name, or at the top when there is none.
+func (h *Header) Prepend(name, value string) {
+	name = CanonicalName(name)
+	h.fields = slices.Insert(h.fields, max(h.index(name, 0), 0), Field{name, value})
+}
+
+// Set makes value the only one of that name, where the first one stood or at the end.
+func (h *Header) Set(name, value string) {
+	name = CanonicalName(name)
+	i := h.index(name, 0)
+	if i < 0 {
+		h.fields = append(h.fields, Field{name, value})
+		return
+	}
+	h.fields[i].Value = value
+	h.delFrom(name, i+1)
+}
+
+// Del takes away every field of that name.
+func (h *Header) Del(name string) { h.delFrom(CanonicalName(name), 0) }
+
+func (h *Header) delFrom(name string, from int) {
+	tail := slices.DeleteFunc(h.fields[from:], func(f Field) bool { return sameName(f.Name, name) })
+	h.fields = h.fields[:from+len(tail)]
+}
+
+// All goes through the fields in order.
+func (h *Header) All() iter.Seq[Field] { return slices.Values(h.fields) }
+
+// Len is the number of fields.
+func (h *Header) Len() int { return len(h.fields) }
+
+// Count is the number of fields of that name; a field that holds a list counts once.
+func (h *Header) Count(name string) int {
+	name = CanonicalName(name)
+	n := 0
+	for i := h.index(name, 0); i >= 0; i = h.index(name, i+1) {
+		n++
+	}
+	return n
+}
+
+// Clone is a copy that shares no field.
+func (h *Header) Clone() Header { return Header{slices.Clone(h.fields)} }
+
+func (h *Header) grow(n int) { h.fields = slices.Grow(h.fields, n) }
+
+func (h *Header) copyFrom(from *Header, name string) {
+	for i := from.index(name, 0); i >= 0; i = from.index(name, i+1) {
+		h.fields = append(h.fields, from.fields[i])
+	}
+}

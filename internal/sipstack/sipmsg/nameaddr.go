@@ -1,0 +1,170 @@
+package sipmsg
+
+import (
+	"fmt"
+	"strings"
+
+	"gosua/internal/sipstack/uri"
+)
+
+// NameAddr is a name-addr or addr-spec with its header parameters: From, To, Contact, Route and the like.
+type NameAddr struct {
+	// DisplayName is without quotes and escapes.
+	DisplayName string
+	URI         uri.URI
+	// Params are the header parameters, tag among them.
+	Params uri.Params
+	// Bare says that the URI stands without angle brackets; it is written so again where that is legal.
+	Bare bool
+}
+
+// wildcard is the scheme that stands for Contact "*" (RFC 3261 §10.2.2); no URI can have it.
+const wildcard = "*"
+
+// Wildcard tells whether this is the "*" of a Contact.
+func (n NameAddr) Wildcard() bool { return n.URI.Scheme == wildcard }
+
+// Tag is the tag parameter, "" when there is none.
+func (n NameAddr) Tag() string {
+	tag, _ := n.Params.Get("tag")
+	return tag
+}
+
+// WithTag is n with that tag; an empty one takes the tag away.
+func (n NameAddr) WithTag(tag string) NameAddr {
+	if tag == "" {
+		n.Params = n.Params.Without("tag")
+		return n
+	}
+	n.Params = n.Params.With("tag", tag)
+	return n
+}
+
+// String writes the value as it stands in a header.
+func (n NameAddr) String() string { return string(n.Append(make([]byte, 0, 96))) }
+
+// Append writes the value to the end of b.
+func (n NameAddr) Append(b []byte) []byte {
+	if n.Wildcard() {
+		return append(b, wildcard...)
+	}
+	if n.DisplayName != "" {
+		b = uri.AppendQuoted(b, n.DisplayName)
+		b = append(b, ' ')
+	}
+	if n.Bare && n.bareLegal() {
+		b = n.URI.Append(b)
+		return append(b, n.Params...)
+	}
+	b = append(b, '<')
+	b = n.URI.Append(b)
+	b = append(b, '>')
+	return append(b, n.Params...)
+}
+
+// bareLegal tells whether the URI may stand without brackets (RFC 3261 §20.10).
+func (n NameAddr) bareLegal() bool {
+	return n.DisplayName == "" && n.URI.Params == "" && n.URI.Headers == "" &&
+		!strings.ContainsAny(n.URI.User, ",;?") && !strings.ContainsAny(n.URI.Password, ",;?") &&
+		!strings.ContainsAny(n.URI.Opaque, ",;?")
+}
+
+// ParseNameAddr reads one value, with or without brackets and display name. Without brackets, parameters belong to the
+// header, and the URI may hold neither comma nor question mark (RFC 3261 §20).
+func ParseNameAddr(s string) (NameAddr, error) {
+	s = trim(s)
+	if s == wildcard {
+		return NameAddr{URI: uri.URI{Scheme: wildcard}}, nil
+	}
+	name, rest, err := cutDisplayName(s)
+	if err != nil {
+		return NameAddr{}, err
+	}
+	if rest == "" || rest[0] != '<' {
+		return parseBare(s)
+	}
+	end := strings.IndexByte(rest, '>')
+	if end < 0 {
+		return NameAddr{}, fmt.Errorf("address %q: no closing bracket", cutShort(s))
+	}
+	u, err := uri.Parse(trim(rest[1:end]))
+	if err != nil {
+		return NameAddr{}, err
+	}
+	n := NameAddr{DisplayName: name, URI: u}
+	n.Params, err = parseParams(rest[end+1:])
+	return n, err
+}
+
+func parseBare(s string) (NameAddr, error) {
+	spec, params := s, ""
+	if i := strings.IndexByte(s, ';'); i >= 0 {
+		spec, params = s[:i], s[i:]
+	}
+	spec = trim(spec)
+	if strings.ContainsAny(spec, "?,") {
+		return NameAddr{}, fmt.Errorf("address %q: needs angle brackets", cutShort(s))
+	}
+	u, err := uri.Parse(spec)
+	if err != nil {
+		return NameAddr{}, err
+	}
+	n := NameAddr{URI: u, Bare: true}
+	n.Params, err = parseParams(params)
+	return n, err
+}
+
+// cutDisplayName cuts the display name off the front. One that is neither quoted nor made of tokens is taken as it
+// stands, since many send such names.
+func cutDisplayName(s string) (name, rest string, err error) {
+	if s == "" || s[0] != '"' {
+		open := strings.IndexByte(s, '<')
+		if open < 0 {
+			return "", s, nil
+		}
+		return trim(s[:open]), s[open:], nil
+	}
+	end := quoteEnd(s)
+	if end < 0 {
+		return "", "", fmt.Errorf("address %q: quoted string without its end", cutShort(s))
+	}
+	rest = trim(s[end:])
+	if rest == "" || rest[0] != '<' {
+		return "", "", fmt.Errorf("address %q: no angle bracket after the display name", cutShort(s))
+	}
+	return uri.Unquote(s[:end]), rest, nil
+}
+
+// quoteEnd is the index after the closing quote of the quoted string at the front of s, -1 when it has none.
+func quoteEnd(s string) int {
+	for i := 1; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return -1
+}
+
+// parseParams checks what follows a value: nothing, or parameters.
+func parseParams(s string) (uri.Params, error) {
+	s = trim(s)
+	if s == "" {
+		return "", nil
+	}
+	if s[0] != ';' {
+		return "", fmt.Errorf("parameters %q: no semicolon before them", cutShort(s))
+	}
+	return uri.Params(s), nil
+}
+
+// cutShort keeps what errors quote readable.
+func cutShort(s string) string {
+	const shown = 80
+	if len(s) > shown {
+		return s[:shown] + "..."
+	}
+	return s
+}

@@ -1,0 +1,95 @@
+package sipmsg
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Append writes the request as on the wire. Content-Length is counted from the body, whatever the header holds.
+func (r *Request) Append(b []byte) []byte {
+	b = appendClean(b, string(r.Method))
+	b = append(b, ' ')
+	mark := len(b)
+	b = r.URI.Append(b)
+	cleanInPlace(b[mark:])
+	b = append(b, " "+version+"\r\n"...)
+	b = r.Header.append(b, len(r.Body))
+	return append(b, r.Body...)
+}
+
+// Append writes the response as on the wire. Content-Length is counted from the body, whatever the header holds.
+func (r *Response) Append(b []byte) []byte {
+	b = append(b, version+" "...)
+	b = strconv.AppendInt(b, int64(r.StatusCode), 10)
+	b = append(b, ' ')
+	b = appendClean(b, r.Reason)
+	b = append(b, "\r\n"...)
+	b = r.Header.append(b, len(r.Body))
+	return append(b, r.Body...)
+}
+
+// append writes the fields, Content-Length and the empty line.
+func (h *Header) append(b []byte, bodyLen int) []byte {
+	for i := range h.fields {
+		f := &h.fields[i]
+		if f.Name == hContentLength || !isToken(f.Name) {
+			continue
+		}
+		b = append(b, f.Name...)
+		b = append(b, ": "...)
+		b = appendClean(b, f.Value)
+		b = append(b, "\r\n"...)
+	}
+	b = appendContentLength(b, bodyLen)
+	return append(b, "\r\n\r\n"...)
+}
+
+// appendContentLength pads the number as pjsua does, to four places from ten on and to two for the others.
+func appendContentLength(b []byte, n int) []byte {
+	b = append(b, hContentLength+": "...)
+	for limit := 1000; limit > 1 && n < limit; limit /= 10 {
+		b = append(b, ' ')
+	}
+	return strconv.AppendInt(b, int64(n), 10)
+}
+
+// appendClean writes s with line breaks as spaces, so that no value can bring in a header of its own.
+func appendClean(b []byte, s string) []byte {
+	mark := len(b)
+	b = append(b, s...)
+	if strings.IndexByte(s, '\r') >= 0 || strings.IndexByte(s, '\n') >= 0 {
+		cleanInPlace(b[mark:])
+	}
+	return b
+}
+
+func cleanInPlace(b []byte) {
+	for i, c := range b {
+		if c == '\r' || c == '\n' {
+			b[i] = ' '
+		}
+	}
+}
+
+// isToken tells whether s is a token (RFC 3261 §25.1), as every header name and method is.
+func isToken(s string) bool {
+	for i := range len(s) {
+		if !isTokenChar(s[i]) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func isTokenChar(c byte) bool { return tokenChars[c] }
+
+// tokenChars is RFC 3261 §25.1, token, by octet; read only.
+var tokenChars = makeTokenChars()
+
+func makeTokenChars() (t [256]bool) {
+	const token = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.!%*_+`'~"
+	for i := range len(token) {
+		t[token[i]] = true
+	}
+	return t
+}

@@ -1,0 +1,148 @@
+package config
+
+import "time"
+
+// Config is everything the options say. Default gives the values of a phone started without any.
+type Config struct {
+	Log      Log
+	SIP      SIP
+	TLS      TLS
+	Media    Media
+	Calls    Calls
+	Accounts []Account
+	UI       UI
+	Warnings []string // what is accepted but probably not what was meant, one sentence each; never a secret
+}
+
+// Log says what is written where.
+type Log struct {
+	File            string        // --log-file, "" for none
+	Level           int           // ceiling of everything, 0 to 6
+	AppLevel        int           // ceiling of standard output, 0 to 6
+	LevelGiven      bool          // --log-level or --app-log-level was given, so a terminal is not made quiet
+	Append          bool          // keep what the log file holds
+	Color           ColorMode     // ANSI colours on standard output
+	LightBackground bool          // colours for a light background
+	NoStderr        bool          // nothing goes to standard error
+	Unbuffered      bool          // --stdout-no-buf: gosua flushes each line anyway
+	Refresh         time.Duration // print RefreshText this often, 0 for never
+	RefreshText     string
+}
+
+// ColorMode is whether lines on standard output are coloured.
+type ColorMode int
+
+// The modes: ColorAuto colours nothing unless asked, as pjsua on Unix.
+const (
+	ColorAuto ColorMode = iota
+	ColorOn
+	ColorOff
+)
+
+// SIP is the signalling side: sockets, names and proxies.
+type SIP struct {
+	LocalPort   int    // UDP and TCP port, TLS takes the next one; 0 lets the system choose
+	PublicAddr  string // --ip-addr: the address written into Via, Contact and SDP; "" for the interface's own
+	BoundAddr   string // the interface to bind, SIP and RTP; "" for all
+	NoUDP       bool
+	NoTCP       bool
+	Nameservers []string // DNS servers; none means the system's resolver
+	Outbound    []string // proxies that every request goes through
+	QoS         bool     // mark packets: DSCP 24 for SIP, 46 for RTP
+	Threads     int      // --thread-cnt: accepted, without effect
+	NoForceLR   bool     // allow strict routes
+}
+
+// TLS is the TLS listener and what is asked of certificates.
+type TLS struct {
+	Enabled      bool
+	CAFile       string
+	CertFile     string
+	KeyFile      string
+	KeyPassword  Secret
+	VerifyServer bool
+	VerifyClient bool
+	Timeout      time.Duration // for the handshake, 0 for the default
+}
+
+// Media is audio: files, tones, rates, codecs and RTP.
+type Media struct {
+	RTPPort       int           // first RTP port; 0 for a random even one from 4000
+	ClockRate     int           // Hz, of the conference bridge
+	Stereo        bool          // bridge and device in two channels
+	NullAudio     bool          // no sound device, a clock of our own
+	NoTones       bool          // no ringback and ring
+	NoVAD         bool          // accepted, without effect: gosua sends silence too
+	PTime         time.Duration // length of a frame we send, 0 for the codec's own
+	JitterMax     time.Duration // ceiling of the jitter buffer, 0 for the default
+	IdleClose     time.Duration // turn the sound device off when unused this long; negative for never
+	AddCodecs     []string      // in the order given; the last is the most preferred
+	DisableCodecs []string
+	PlayFiles     []string
+	PlayTones     []Tone
+	RecFile       string
+}
+
+// Tone is one --play-tone: two frequencies in Hz (0 for none), sounding On and silent Off, for ever.
+type Tone struct {
+	Freq1, Freq2 int
+	On, Off      time.Duration
+}
+
+// Calls is how calls are taken and what is done with them by themselves.
+type Calls struct {
+	Max            int           // calls at a time
+	AutoAnswer     int           // status code for incoming calls, 0 for none
+	AutoPlay       bool          // the first play file in place of the microphone
+	AutoPlayHangup bool          // hang up when the file has been played
+	AutoLoop       bool          // send back what comes
+	AutoConf       bool          // all calls hear each other
+	AutoRec        bool          // record into RecFile
+	Duration       time.Duration // hang up this long after CONFIRMED, 0 for never
+}
+
+// UI is what happens at the terminal.
+type UI struct {
+	Target string // the URL to call at start, "" for none
+}
+
+// Account is one address of record.
+type Account struct {
+	ID                  string // address of record as typed: a URL or a name-addr
+	Registrar           string // "" for no registration
+	Expires             time.Duration
+	RetryDelay          time.Duration // --rereg-delay
+	RegUseProxy         int           // bit 0: --outbound in REGISTER, bit 1: --proxy
+	Proxies             []string
+	Contact             string
+	ContactParams       string
+	ContactURIParams    string
+	RegContactParams    string
+	RegContactURIParams string
+	ContactRewrite      int // --auto-update-nat: 0 never, 1 with exceptions, 2 always
+	Credentials         []Credential
+}
+
+// Credential is what answers a challenge for a realm.
+type Credential struct {
+	Realm    string // "*" for any
+	Username string
+	Password Secret
+	HA1      Secret         // MD5 of user:realm:password in 32 hex digits, in place of Password
+	From     PasswordSource // where Password is still to be read from (see LoadPasswords)
+}
+
+// Default returns the configuration of a phone started without options. It has no account.
+func Default() *Config {
+	return &Config{
+		Log:   Log{Level: 5, AppLevel: 4, RefreshText: "STDOUT_REFRESH"},
+		SIP:   SIP{LocalPort: 5060, Threads: 1},
+		Media: Media{RTPPort: 4000, ClockRate: 16000, IdleClose: time.Second},
+		Calls: Calls{Max: 4},
+	}
+}
+
+// defaultAccount is an account before any option touched it.
+func defaultAccount() Account {
+	return Account{Expires: 300 * time.Second, RetryDelay: 300 * time.Second, RegUseProxy: 3, ContactRewrite: 1}
+}

@@ -1,0 +1,204 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+)
+
+// Action is what the options ask for.
+type Action int
+
+// The actions: run the phone, or only show something and exit.
+const (
+	Run Action = iota
+	Help
+	Version
+)
+
+// Parse reads a configuration file if one is named (--config-file, else GOSUA_CONFIG_FILE), then the GOSUA_ variables,
+// then args (without the program's name), as one list, so that what comes later wins and accounts go on where the file
+// left them. The error is of type Errors and holds every fault; --help and --version end the reading, so that only
+// faults before them count.
+func Parse(args []string, env func(string) string, readFile func(string) ([]byte, error)) (*Config, Action, error) {
+	b := newBuilder(env)
+	tokens := make([]token, len(args))
+	for i, arg := range args {
+		tokens[i] = token{text: arg}
+	}
+	b.file(tokens, readFile)
+	b.environment()
+	if b.action == Run {
+		b.scan(tokens)
+	}
+	if b.action == Run {
+		b.finish()
+	}
+	if len(b.faults) > 0 {
+		return nil, b.action, b.faults
+	}
+	return b.cfg, b.action, nil
+}
+
+// builder is a Config in the making.
+type builder struct {
+	cfg      *Config
+	index    *index
+	env      func(string) string
+	action   Action
+	faults   Errors
+	accounts int  // index of the account being described
+	started  bool // the current credential exists
+}
+
+func newBuilder(env func(string) string) *builder {
+	b := &builder{cfg: Default(), index: newIndex(), env: env}
+	b.cfg.Accounts = []Account{defaultAccount()}
+	return b
+}
+
+// account is the one being described.
+func (b *builder) account() *Account { return &b.cfg.Accounts[b.accounts] }
+
+// credential is the one being described, of the current account.
+func (b *builder) credential() *Credential {
+	a := b.account()
+	if !b.started {
+		a.Credentials = append(a.Credentials, Credential{})
+		b.started = true
+	}
+	return &a.Credentials[len(a.Credentials)-1]
+}
+
+func (b *builder) nextAccount() {
+	b.cfg.Accounts = append(b.cfg.Accounts, defaultAccount())
+	b.accounts, b.started = b.accounts+1, false
+}
+
+func (b *builder) nextCredential() { b.started = false }
+
+func (b *builder) fault(e *Error) { b.faults = append(b.faults, e) }
+
+// file reads the configuration file that the command line or the environment names.
+func (b *builder) file(args []token, readFile func(string) ([]byte, error)) {
+	named := b.namedFile(args)
+	if named == nil {
+		return
+	}
+	content, err := readFile(named.text)
+	if err != nil {
+		b.fault(named.error("--config-file", fmt.Sprintf("cannot read %s: %v", named.text, cause(err)), "Unable to open config file "+named.text))
+		return
+	}
+	tokens, bad := fileTokens(named.text, content)
+	if bad != nil {
+		b.fault(bad)
+		return
+	}
+	b.scan(tokens)
+}
+
+// cause leaves out what the message already says: the act and the name.
+func cause(err error) error {
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		return p.Err
+	}
+	return err
+}
+
+// namedFile finds the first --config-file; all else in args is left for later, its faults too.
+func (b *builder) namedFile(args []token) *token {
+	var named *token
+	scan{index: b.index, rest: func(token) {}, fault: func(*Error) {}, option: func(o occurrence) bool {
+		if o.option.Name == "config-file" {
+			named = &token{text: o.value}
+		}
+		return named == nil
+	}}.run(args)
+	if named == nil && b.env("GOSUA_CONFIG_FILE") != "" {
+		named = &token{text: b.env("GOSUA_CONFIG_FILE"), env: "GOSUA_CONFIG_FILE"}
+	}
+	return named
+}
+
+// environment applies GOSUA_NAME for each option, in the order of the table. Options that may be repeated take several
+// values, separated as in a file; options without a value take yes or no.
+func (b *builder) environment() {
+	for i := range b.index.options {
+		o := &b.index.options[i]
+		value := b.env(o.Env())
+		if value == "" || o.NoEnv || o.Name == "config-file" {
+			continue
+		}
+		at := token{env: o.Env()}
+		switch {
+		case o.Arg == "":
+			b.environmentFlag(occurrence{o, value, at})
+		case o.Repeat:
+			for _, word := range words(value) {
+				b.apply(occurrence{o, word, at})
+			}
+		default:
+			b.apply(occurrence{o, value, at})
+		}
+	}
+}
+
+func (b *builder) environmentFlag(o occurrence) {
+	switch strings.ToLower(o.value) {
+	case "1", "yes", "true", "on":
+		o.value = ""
+		b.apply(o)
+	case "0", "no", "false", "off":
+	default:
+		b.fault(o.at.error("--"+o.option.Name, quoted(o.value)+" is neither yes nor no", ""))
+	}
+}
+
+func (b *builder) scan(tokens []token) {
+	scan{index: b.index, option: b.apply, rest: b.positional, fault: b.fault}.run(tokens)
+}
+
+// apply checks and stores an option; false ends the reading, for --help and --version.
+func (b *builder) apply(o occurrence) bool {
+	key := "--" + o.option.Name
+	switch o.option.Status {
+	case NotYet:
+		b.fault(o.at.error(key, "not supported yet", fmt.Sprintf("Argument \"%s\" is not valid. Use --help to see help", key)))
+		return true
+	case Refused:
+		text := fmt.Sprintf("Argument \"%s\" is not valid. Use --help to see help", o.at.text)
+		b.fault(o.at.error("", text, text))
+		return true
+	}
+	if o.option.Name == "password" && o.at.file == "" && o.at.env == "" {
+		b.warn("--password: other users of this machine can see it in the list of processes; --password-file, --password-stdin, --password-cmd or GOSUA_PASSWORD hide it")
+	}
+	if bad := o.option.set(b, o.value); bad != nil {
+		b.fault(o.at.error(key, bad.text, bad.pjsua))
+	}
+	return b.action == Run
+}
+
+func (b *builder) warn(sentence string) {
+	for _, w := range b.cfg.Warnings {
+		if w == sentence {
+			return
+		}
+	}
+	b.cfg.Warnings = append(b.cfg.Warnings, sentence)
+}
+
+// positional takes the URL to call.
+func (b *builder) positional(t token) {
+	why := checkURL(t.text, nil)
+	switch {
+	case b.cfg.UI.Target != "":
+		b.fault(t.error("", fmt.Sprintf("%q is one URL too many: only one call is placed at start", t.text), "Error: unknown options "+t.text))
+	case why != "":
+		b.fault(t.error("", fmt.Sprintf("%q is not a SIP URL: %s", t.text, why), "Invalid SIP URI "+t.text))
+	default:
+		b.cfg.UI.Target = t.text
+	}
+}

@@ -1,0 +1,91 @@
+package config
+
+import "fmt"
+
+// finish settles what can only be seen at the end: which accounts count, whose password comes from the environment, and
+// whether the parts fit together.
+func (b *builder) finish() {
+	last := &b.cfg.Accounts[len(b.cfg.Accounts)-1]
+	if last.ID == "" {
+		b.dropped(last)
+		b.cfg.Accounts = b.cfg.Accounts[:len(b.cfg.Accounts)-1]
+	}
+	password := Secret(b.env("GOSUA_PASSWORD"))
+	for i := range b.cfg.Accounts {
+		for j := range b.cfg.Accounts[i].Credentials {
+			b.cfg.Accounts[i].Credentials[j].fill(password)
+		}
+	}
+	b.settleCredentials()
+	b.missingFiles()
+	for _, bad := range b.cfg.check() {
+		b.fault(bad)
+	}
+}
+
+// dropped warns when the last account is left out for want of an --id although something was said about it.
+func (b *builder) dropped(a *Account) {
+	if a.Registrar != "" || len(a.Credentials) > 0 && a.Credentials[0].Username != "" {
+		b.warn(fmt.Sprintf("account %d has no --id: what was said about it is ignored", b.accounts+1))
+	}
+}
+
+// missingFiles warns of automatic actions that have nothing to work on.
+func (b *builder) missingFiles() {
+	c := b.cfg
+	if c.Calls.AutoRec && c.Media.RecFile == "" {
+		b.warn("--auto-rec has nothing to record into: give --rec-file")
+	}
+	if (c.Calls.AutoPlay || c.Calls.AutoPlayHangup) && len(c.Media.PlayFiles) == 0 {
+		b.warn("--auto-play has nothing to play: give --play-file")
+	}
+}
+
+// fill gives the password of the environment to a credential that has no other.
+func (c *Credential) fill(password Secret) {
+	if c.Password == "" && c.HA1 == "" && c.From.Kind == PasswordGiven {
+		c.Password = password
+	}
+}
+
+// settleCredentials drops credentials without a user name, which cannot answer anything.
+func (b *builder) settleCredentials() {
+	for i := range b.cfg.Accounts {
+		a := &b.cfg.Accounts[i]
+		var kept []Credential
+		for _, c := range a.Credentials {
+			switch {
+			case c.Username != "":
+				kept = append(kept, c)
+			case c.Realm != "" || c.From.Kind != PasswordGiven:
+				b.warn(fmt.Sprintf("a credential of account %d has no --username: it is ignored", i+1))
+			}
+		}
+		a.Credentials = kept
+	}
+}
+
+// Validate checks how the parts fit together and returns every fault at once, as Errors. Parse has called it already.
+func (c *Config) Validate() error { return c.check().orNil() }
+
+func (c *Config) check() Errors {
+	var faults Errors
+	add := func(key, text, pjsua string) { faults = append(faults, &Error{Key: key, Text: text, Pjsua: pjsua}) }
+	if c.SIP.NoTCP && c.SIP.NoUDP && !c.TLS.Enabled {
+		add("--no-udp", "without UDP, TCP and TLS nothing is left to talk over", "Error: cannot disable both TCP and UDP")
+	}
+	if c.TLS.Enabled && c.SIP.LocalPort == 65535 {
+		add("--use-tls", "TLS listens on the local port plus one, and there is none after 65535", "")
+	}
+	for i, a := range c.Accounts {
+		if a.ID == "" {
+			add("--next-account", fmt.Sprintf("account %d before it has no --id", i+1), "Invalid local URI: Invalid URI (PJSIP_EINVALIDURI) [status=171039]")
+		}
+		for _, cred := range a.Credentials {
+			if cred.HA1 != "" && (cred.Realm == "" || cred.Realm == "*") {
+				add("--ha1", "it is bound to a realm: give that --realm, not *", "")
+			}
+		}
+	}
+	return faults
+}

@@ -1,6 +1,8 @@
 package transaction
 
 import (
+	"cmp"
+	"crypto/rand"
 	"errors"
 	"log/slog"
 
@@ -28,8 +30,8 @@ type Conn interface {
 type Config struct {
 	Loop       *loop.Loop
 	Timing     Timing
-	MaxServers int // server transactions at once, 0 = DefaultMaxServers; requests beyond it get 503 without state
-	Log        *slog.Logger
+	MaxServers int          // server transactions at once, 0 = DefaultMaxServers; requests beyond it get 503 without state
+	Log        *slog.Logger // nil: nothing is logged
 	Handler    Handler
 }
 
@@ -45,15 +47,97 @@ type Handler struct {
 type Layer struct {
 	cfg     Config
 	timing  Timing
-	salt    [16]byte // makes the tags of responses without a transaction unguessable
+	salt    string // makes the tags of responses without a transaction unguessable
 	servers map[serverKey]*Server
+	merged  map[mergeKey]*Server
 	clients map[clientKey]*Client
 	pending int // server transactions, each counted once
-	refused int
+	refused uint64
+	quiet   []func()
 }
 
-// ClientHandler hears of a client transaction, on the loop. Nil fields are fine.
-type ClientHandler struct {
-	Response func(resp *sipmsg.Response) // each response that is not a repeated one; for INVITE each 2xx
-	Failure  func(err error)             // ErrTimeout, or what sending failed with. Nothing follows it
+// Stats are the figures of a Layer.
+type Stats struct {
+	Servers, Clients int    // transactions that exist
+	Refused          uint64 // requests refused for want of room
+}
+
+// NewLayer makes a Layer without transactions. Close ends those it will have.
+func NewLayer(cfg Config) *Layer {
+	cfg.MaxServers = cmp.Or(cfg.MaxServers, DefaultMaxServers)
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Layer{
+		cfg:     cfg,
+		timing:  cfg.Timing.WithDefaults(),
+		salt:    rand.Text(),
+		servers: map[serverKey]*Server{},
+		merged:  map[mergeKey]*Server{},
+		clients: map[clientKey]*Client{},
+	}
+}
+
+// Stats returns the figures of now.
+func (l *Layer) Stats() Stats {
+	return Stats{Servers: l.pending, Clients: len(l.clients), Refused: l.refused}
+}
+
+// Timing is the timing in use, without zero fields.
+func (l *Layer) Timing() Timing { return l.timing }
+
+// ConnLost fails the client transactions that still wait for a final response on a connection for which same is true.
+// Server transactions stay: their responses may find another way (RFC 3261 §18.2.2).
+func (l *Layer) ConnLost(same func(Conn) bool, err error) {
+	var lost []*Client
+	for _, c := range l.clients {
+		if c.waiting() && same(c.conn) {
+			lost = append(lost, c)
+		}
+	}
+	for _, c := range lost {
+		c.fail(err)
+	}
+}
+
+// WhenQuiet calls f, once, as soon as no client waits for its final response, and no server for its answer or its ACK;
+// that may be before WhenQuiet returns.
+func (l *Layer) WhenQuiet(f func()) {
+	l.quiet = append(l.quiet, f)
+	l.checkQuiet()
+}
+
+func (l *Layer) checkQuiet() {
+	if len(l.quiet) == 0 || l.busy() {
+		return
+	}
+	waiting := l.quiet
+	l.quiet = nil
+	for _, f := range waiting {
+		f()
+	}
+}
+
+func (l *Layer) busy() bool {
+	for _, c := range l.clients {
+		if c.waiting() {
+			return true
+		}
+	}
+	for _, s := range l.servers {
+		if s.waiting() {
+			return true
+		}
+	}
+	return false
+}
+
+// Close ends all transactions in silence.
+func (l *Layer) Close() {
+	for _, c := range l.clients {
+		c.Terminate()
+	}
+	for _, s := range l.servers {
+		s.terminate()
+	}
 }

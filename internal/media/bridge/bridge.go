@@ -2,7 +2,9 @@ package bridge
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"gosua/internal/media"
@@ -12,6 +14,7 @@ import (
 const (
 	DefaultMaxPorts = 254 // slots, the device's included
 	DefaultCatchUp  = 10  // missed ticks that are made up for
+	DefaultName     = "Master/sound"
 )
 
 // DefaultFormat is the format of a bridge that was told none.
@@ -24,17 +27,58 @@ var (
 	ErrNoPort = errors.New("no such conference port")
 	ErrFull   = errors.New("conference bridge is full")
 	ErrClosed = errors.New("conference bridge is closed")
+	ErrDevice = errors.New("slot 0 is the sound device's")
 )
 
-// Config of a Bridge.
+// Config of a Bridge. The zero value works.
 type Config struct {
 	Format   media.Format // of the mix and of the clock; zero is DefaultFormat
-	Name     string       // of slot 0; "" is "Master/sound"
+	Name     string       // of slot 0; "" is DefaultName
 	Device   media.Port   // slot 0 at the start; nil: silence in, nothing out
 	MaxPorts int          // slots, 0 is DefaultMaxPorts
 	CatchUp  int          // most missed ticks run at once when late, 0 is DefaultCatchUp; what is missed beyond is skipped and counted
 	Log      *slog.Logger // nil: no log
 	Events   func(Event)  // called on the clock, in order, with no lock held; must not block. nil: none
+}
+
+// Validate says what New could not work with.
+func (c Config) Validate() error {
+	var errs []error
+	if c.Format != (media.Format{}) {
+		if err := c.Format.Validate(); err != nil {
+			errs = append(errs, fmt.Errorf("conference format: %w", err))
+		}
+	}
+	if c.MaxPorts < 0 {
+		errs = append(errs, fmt.Errorf("conference of %d ports", c.MaxPorts))
+	}
+	if c.CatchUp < 0 {
+		errs = append(errs, fmt.Errorf("conference clock: catch up %d ticks", c.CatchUp))
+	}
+	return errors.Join(errs...)
+}
+
+// withDefaults is c with every unset or impossible value replaced.
+func (c Config) withDefaults() Config {
+	if c.Format.Validate() != nil {
+		c.Format = DefaultFormat()
+	}
+	if c.Name == "" {
+		c.Name = DefaultName
+	}
+	if c.MaxPorts <= 0 {
+		c.MaxPorts = DefaultMaxPorts
+	}
+	if c.CatchUp <= 0 {
+		c.CatchUp = DefaultCatchUp
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Events == nil {
+		c.Events = func(Event) {}
+	}
+	return c
 }
 
 // Lazy marks a port that stands still while nobody needs it: ReadFrame is called
@@ -43,110 +87,119 @@ type Config struct {
 // every tick, with a silent frame when nothing is connected to it.
 type Lazy interface{ Lazy() }
 
-// Bridge is a conference bridge.
-type Bridge struct{}
+// Bridge is a conference bridge. Its methods may be called from any goroutine,
+// event handlers included.
+type Bridge struct {
+	cfg   Config
+	mixer *mixer // the clock's
+	clock *clock
 
-// New is a bridge at rest: Start sets its clock going, or a test calls Tick.
-func New(c Config) *Bridge { return &Bridge{} }
+	mu      sync.Mutex // guards table, queue, started and closed
+	table   []entry    // by slot
+	queue   []change   // not yet applied by the clock
+	started bool
+	closed  bool
 
-// Validate says what New could not work with.
-func (c Config) Validate() error { return nil }
+	stop chan struct{}
+	done chan struct{}
+}
 
-// Start starts the clock, a goroutine that Close ends.
-func (b *Bridge) Start() {}
+// New is a bridge at rest: Start sets its clock going, or a test calls Tick. What Validate
+// would complain of is replaced by its default.
+func New(c Config) *Bridge {
+	c = c.withDefaults()
+	b := &Bridge{
+		cfg:   c,
+		mixer: newMixer(c.Format, c.MaxPorts),
+		clock: &clock{ptime: c.Format.PTime, catchUp: c.CatchUp},
+		table: make([]entry, c.MaxPorts),
+		stop:  make(chan struct{}),
+		done:  make(chan struct{}),
+	}
+	b.table[0] = entry{name: c.Name, format: c.Format, rx: 1, tx: 1, meter: new(meter)}
+	b.mixer.put(0, newSlot(c.Name, silentEdge(), b.table[0].meter))
+	if c.Device != nil {
+		b.initialDevice(c.Device)
+	}
+	return b
+}
 
-// Close stops the clock and waits for it. Ports are not closed: they belong to
-// who added them. Idempotent.
-func (b *Bridge) Close() {}
+// initialDevice puts the configured device into slot 0, or says in the log why it cannot.
+func (b *Bridge) initialDevice(p media.Port) {
+	e, err := newEdge(p, b.cfg.Format)
+	if err != nil {
+		b.cfg.Log.Error("conference device refused", "error", err)
+		return
+	}
+	b.mixer.slots[0].edge = e
+	b.table[0].format = p.Format()
+}
 
-// Tick runs one frame on the calling goroutine. It is for tests, and for a bridge that
-// was not started.
-func (b *Bridge) Tick() {}
+// Format is the format of the mix.
+func (b *Bridge) Format() media.Format { return b.cfg.Format }
 
-// Add puts p into the lowest free slot. The clock takes it in before its next frame.
-func (b *Bridge) Add(name string, p media.Port) (slot int, err error) { return 0, ErrFull }
+// Start starts the clock, a goroutine that Close ends. A second Start does nothing.
+func (b *Bridge) Start() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.started || b.closed {
+		return
+	}
+	b.started = true
+	b.clock.begin(time.Now())
+	go b.run()
+}
 
-// SetDevice replaces the port in slot 0; nil is no device.
-func (b *Bridge) SetDevice(name string, p media.Port) error { return nil }
+// Close stops the clock and waits for it, so it must not be called by a port or an event handler.
+// Ports are not closed: they belong to who added them. Idempotent.
+func (b *Bridge) Close() {
+	b.mu.Lock()
+	first, started := !b.closed, b.started
+	b.closed = true
+	b.mu.Unlock()
+	if first {
+		close(b.stop)
+	}
+	if started {
+		<-b.done
+	}
+}
 
-// Remove takes the port out, with all its connections, before the next frame. The
-// clock may still be calling the port when Remove returns; the PortRemoved
-// event tells when it will no more.
-func (b *Bridge) Remove(slot int) error { return ErrNoPort }
+// run is the clock.
+func (b *Bridge) run() {
+	defer close(b.done)
+	timer := time.NewTimer(b.clock.wait(time.Now()))
+	defer timer.Stop()
+	for {
+		select {
+		case <-b.stop:
+			return
+		case <-timer.C:
+		}
+		b.runDue(time.Now())
+		timer.Reset(b.clock.wait(time.Now()))
+	}
+}
 
-// Connect lets dst hear src. Connecting twice is no error.
-func (b *Bridge) Connect(src, dst int) error { return ErrNoPort }
+// runDue runs the ticks that are due at now.
+func (b *Bridge) runDue(now time.Time) {
+	ticks, skipped := b.clock.due(now)
+	for range ticks {
+		b.Tick()
+	}
+	if skipped > 0 {
+		b.cfg.Log.Warn("conference clock is late", "skipped", skipped)
+		b.cfg.Events(TicksSkipped{Count: skipped})
+	}
+}
 
-// Disconnect ends what Connect began. Not connected is no error.
-func (b *Bridge) Disconnect(src, dst int) error { return ErrNoPort }
-
-// SetLevel sets the gains of a slot: rx for what comes out of the port into the
-// bridge, tx for what goes into the port. 1 is unchanged, 0 is mute.
-func (b *Bridge) SetLevel(slot int, rx, tx float64) error { return ErrNoPort }
-
-// Level is the level measured in the latest frame, 0 to 1 (mean absolute
-// amplitude over full scale).
-func (b *Bridge) Level(slot int) (rx, tx float64, err error) { return 0, 0, ErrNoPort }
-
-// Ports lists the slots in use, by number.
-func (b *Bridge) Ports() []PortInfo { return nil }
+// Tick runs one frame on the calling goroutine. It is for tests and for callers that have a
+// clock of their own, on a bridge that was not started.
+func (b *Bridge) Tick() {
+	b.applyQueue()
+	b.mixer.tick()
+	b.clock.ticks.Add(1)
+}
 
 // Stats of the clock.
-func (b *Bridge) Stats() Stats { return Stats{} }
-
-// PortInfo is one line of the conference listing.
-type PortInfo struct {
-	Slot    int
-	Name    string
-	Format  media.Format // the port's own
-	To      []int        // slots that hear this one, ascending
-	RxLevel float64      // gain of what comes out of the port, 1 = unchanged
-	TxLevel float64      // gain of what goes into the port
-}
-
-// Stats of a bridge's clock.
-type Stats struct {
-	Ticks   uint64 // frames run
-	Late    uint64 // frames run late, to catch up
-	Skipped uint64 // frames that were never run because the clock was too late
-}
-
-// Event is something the clock did. The types are PortAdded, PortRemoved, Connected,
-// Disconnected and TicksSkipped.
-type Event interface{ event() }
-
-// PortAdded says that the clock has taken a port in; Count ports are in the bridge.
-type PortAdded struct {
-	Slot  int
-	Name  string
-	Count int
-}
-
-// PortRemoved says that the clock will not call the port any more.
-type PortRemoved struct {
-	Slot  int
-	Name  string
-	Port  media.Port
-	Count int
-}
-
-// Connected says that Dst hears Src from this frame on.
-type Connected struct {
-	Src, Dst         int
-	SrcName, DstName string
-}
-
-// Disconnected says that Dst hears Src no more.
-type Disconnected struct {
-	Src, Dst         int
-	SrcName, DstName string
-}
-
-// TicksSkipped says that the machine was too busy and Count frames are lost.
-type TicksSkipped struct{ Count int }
-
-func (PortAdded) event()    {}
-func (PortRemoved) event()  {}
-func (Connected) event()    {}
-func (Disconnected) event() {}
-func (TicksSkipped) event() {}
+func (b *Bridge) Stats() Stats { return b.clock.stats() }

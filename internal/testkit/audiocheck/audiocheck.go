@@ -1,2 +1,0 @@
-// Package audiocheck measures audio for tests.
-package audiocheck

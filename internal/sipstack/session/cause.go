@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"gosua/internal/sipstack/sipmsg"
+	"gosua/internal/sipstack/uac"
 )
 
 // Errors that methods return and causes carry.
@@ -17,10 +18,15 @@ var (
 	ErrTooMany = errors.New("too many sessions")
 	// ErrNoACK: our 2xx was never acknowledged (RFC 3261 §13.3.1.4).
 	ErrNoACK = errors.New("no ACK received")
-	// ErrNoAnswer: the remote's 2xx had no answer to our offer.
+	// ErrNoAnswer: the remote's 2xx or ACK had no answer to our offer, or Accept
+	// was given none where one is needed.
 	ErrNoAnswer = errors.New("no answer to the offer")
-	// ErrNoFinal: the INVITE was cancelled and never got a final answer.
-	ErrNoFinal = errors.New("no final answer to the cancelled INVITE")
+	// ErrNoOffer: the remote's 2xx to our INVITE without offer has none either,
+	// or there is no offer of the remote to answer.
+	ErrNoOffer = errors.New("no offer to answer")
+	// ErrStatus: Reject was called with a status outside 300 to 699, or Ring
+	// with one outside 101 to 199.
+	ErrStatus = errors.New("status of the wrong class")
 	// ErrRefusedOffer: the owner refused an offer that only an ACK could answer.
 	ErrRefusedOffer = errors.New("offer refused")
 	// ErrCancelled: a request was given up because the session ended.
@@ -62,4 +68,15 @@ type ResponseError struct {
 // Error is "CODE Reason".
 func (e *ResponseError) Error() string {
 	return fmt.Sprintf("%d %s", e.Code, e.Reason)
+}
+
+// failure is what the sender of a request says about having no final answer.
+func failure(err error) (*uac.Failure, bool) {
+	return errors.AsType[*uac.Failure](err)
+}
+
+// timedOut says that the remote did not answer at all.
+func timedOut(err error) bool {
+	f, ok := failure(err)
+	return ok && f.Status() == 408
 }

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"log/slog"
 	"time"
 
 	"gosua/internal/sipstack/dialog"
@@ -19,72 +20,143 @@ type Times struct {
 
 // Session is one INVITE session. All methods are called on the loop.
 type Session struct {
-	usage *Usage
-	state State
+	usage   *Usage
+	handler Handler
+	contact ContactFunc
+	auth    *digest.Authenticator
+
+	id     dialog.ID       // Call-ID and local tag; the remote tag is the dialog's
+	local  sipmsg.NameAddr // of the INVITE, with our tag
+	remote sipmsg.NameAddr // of the INVITE
+	state  State
+	cause  Cause
+	times  Times
+
+	dlg    *dialog.Dialog
+	flow   *transport.Flow
+	direct bool            // flow leads to the remote itself, with no proxy between
+	invite *sipmsg.Request // the remote's INVITE
+
+	call     *call       // our INVITE; nil for an incoming session
+	change   *change     // our re-INVITE under way
+	pending  *pending    // what the remote sent and the owner has not answered
+	accepted []*accepted // our 2xx that have no ACK yet
+	acks     []sentACK   // our ACKs, to repeat when the 2xx is repeated
+	duties   int         // what must end before the usage may forget the session
 }
 
 // ID identifies the dialog; its remote tag is empty before the first answer.
-func (s *Session) ID() dialog.ID { return dialog.ID{} }
+func (s *Session) ID() dialog.ID {
+	if s.dlg != nil {
+		return s.dlg.ID()
+	}
+	return s.id
+}
 
 // State is how far the session has come.
 func (s *Session) State() State { return s.state }
 
 // Cause is why the session is in its state.
-func (s *Session) Cause() Cause { return Cause{} }
+func (s *Session) Cause() Cause { return s.cause }
 
 // Dialog is the dialog of the session: the confirmed one, else that of the
 // latest fork heard of; nil before the first answer.
-func (s *Session) Dialog() *dialog.Dialog { return nil }
+func (s *Session) Dialog() *dialog.Dialog { return s.dlg }
 
 // Local is our address with our tag.
-func (s *Session) Local() sipmsg.NameAddr { return sipmsg.NameAddr{} }
+func (s *Session) Local() sipmsg.NameAddr { return s.local }
 
 // Remote is the remote's address, with its tag when known.
-func (s *Session) Remote() sipmsg.NameAddr { return sipmsg.NameAddr{} }
+func (s *Session) Remote() sipmsg.NameAddr {
+	if s.dlg != nil {
+		return s.dlg.Remote()
+	}
+	return s.remote
+}
 
 // Invite is the INVITE that made the session, as last sent or as received; nil
 // before it is sent.
-func (s *Session) Invite() *sipmsg.Request { return nil }
+func (s *Session) Invite() *sipmsg.Request {
+	if s.call == nil {
+		return s.invite
+	}
+	if s.call.out == nil {
+		return nil
+	}
+	return s.call.out.Request()
+}
 
 // Flow is the connection that the dialog came over or moved to; nil before the
 // INVITE is sent.
-func (s *Session) Flow() *transport.Flow { return nil }
+func (s *Session) Flow() *transport.Flow {
+	if s.flow == nil && s.call != nil && s.call.out != nil {
+		return s.call.out.Flow()
+	}
+	return s.flow
+}
 
 // Outgoing says that we sent the INVITE.
-func (s *Session) Outgoing() bool { return false }
+func (s *Session) Outgoing() bool { return s.call != nil }
 
 // Times are the instants of the session so far.
-func (s *Session) Times() Times { return Times{} }
+func (s *Session) Times() Times { return s.times }
 
 // SetAuth gives an incoming session the credentials for its own requests. The
 // owner calls it in OnIncoming.
-func (s *Session) SetAuth(a *digest.Authenticator) {}
+func (s *Session) SetAuth(a *digest.Authenticator) { s.auth = a }
 
-// Ring sends a provisional response, 101 to 199, to the remote's INVITE; it may
-// be repeated. sdp is an early answer to the INVITE's offer, or nil. When the
-// INVITE had no offer there can be no answer, and sdp is left out.
-func (s *Session) Ring(code int, reason string, sdp []byte) error { return nil }
+// setState takes the edge to st when the table has it, and tells the owner.
+func (s *Session) setState(st State, cause Cause) bool {
+	if !s.state.mayBecome(st) {
+		s.log().Error("illegal session state", "from", s.state.String(), "to", st.String())
+		return false
+	}
+	s.state, s.cause = st, cause
+	now := time.Now()
+	if s.times.FirstAnswer.IsZero() && (st == Early || st == Connecting || cause.ByRemote) {
+		s.times.FirstAnswer = now
+	}
+	switch st {
+	case Connecting:
+		s.times.Connected = now
+	case Disconnected:
+		s.times.Ended = now
+	case Null, Calling, Incoming, Early, Confirmed:
+	}
+	s.handler.SessionState(s, st, cause)
+	return true
+}
 
-// Accept answers what is pending with sdp: the remote's INVITE, re-INVITE or
-// UPDATE by a 200, the offer in a 2xx to our INVITE without offer by the ACK.
-func (s *Session) Accept(sdp []byte) error { return nil }
+func (s *Session) log() *slog.Logger {
+	return s.usage.log.With("call_id", s.id.CallID)
+}
 
-// Reject refuses the remote's INVITE, which ends the session, or its pending
-// re-INVITE or UPDATE, which leaves the session as it was. An offer in a 2xx
-// cannot be refused; then the session is acknowledged and ended.
-func (s *Session) Reject(code int, reason string, headers ...sipmsg.Field) error { return nil }
+// begin takes on a duty that keeps the usage from forgetting the session.
+func (s *Session) begin() { s.duties++ }
 
-// Reinvite sends a re-INVITE; offer nil: one without offer. Errors:
-// ErrState when not confirmed, ErrOfferPending while another change is pending.
-func (s *Session) Reinvite(offer OfferFunc) error { return nil }
+// finish ends a duty.
+func (s *Session) finish() {
+	s.duties--
+	s.release()
+}
 
-// Hangup ends the session by whatever its state needs: CANCEL, BYE, or refusal
-// with code (0: 603) and reason ("": the usual one). The headers go into the
-// BYE, CANCEL or refusal. After BYE or a refusal the session is Disconnected at
-// once; after CANCEL when the remote has answered, or after 64*T1.
-func (s *Session) Hangup(code int, reason string, headers ...sipmsg.Field) {}
+// release lets the usage forget a session that is over and has no duty left.
+func (s *Session) release() {
+	if s.state == Disconnected && s.duties == 0 {
+		s.setFlow(nil)
+		s.usage.forget(s)
+	}
+}
 
-// Request sends a request within the dialog: INFO, MESSAGE and the like. done,
-// which may be nil, hears the final response or why there is none.
-func (s *Session) Request(m sipmsg.Method, contentType string, body []byte, done func(*sipmsg.Response, error)) {
+// end is the way to Disconnected from every state: what is pending is refused,
+// our own re-INVITE given up, and the owner told.
+func (s *Session) end(cause Cause) {
+	if s.state == Disconnected {
+		return
+	}
+	s.begin()
+	s.dropPending(487)
+	s.dropChange()
+	s.setState(Disconnected, cause)
+	s.finish()
 }

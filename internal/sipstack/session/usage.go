@@ -1,6 +1,11 @@
 package session
 
 import (
+	"cmp"
+	"log/slog"
+	"time"
+
+	"gosua/internal/sipstack/dialog"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transport"
 	"gosua/internal/sipstack/uas"
@@ -14,29 +19,92 @@ type Usage struct {
 	// nil refuses everything with 480.
 	OnIncoming func(*Session) (Handler, ContactFunc, *sipmsg.Refusal)
 
-	cfg Config
+	cfg      Config
+	log      *slog.Logger
+	sessions map[key]*Session
 }
+
+// key finds a session: the part of its dialogs' identifiers that is ours.
+type key struct{ callID, localTag string }
+
+func keyOf(id dialog.ID) key { return key{id.CallID, id.LocalTag} }
+
+var _ uas.DialogHandler = (*Usage)(nil)
 
 // New makes the usage. It takes in-dialog requests once the Stack knows it
 // (AddDialogs), new INVITEs by HandleInvite.
-func New(cfg Config) *Usage { return &Usage{cfg: cfg} }
+func New(cfg Config) *Usage {
+	cfg.Timing = cfg.Timing.WithDefaults()
+	cfg.MaxDialogs = cmp.Or(cfg.MaxDialogs, DefaultMaxDialogs)
+	cfg.MaxForks = cmp.Or(cfg.MaxForks, DefaultMaxForks)
+	cfg.Allow = cmp.Or(cfg.Allow, DefaultAllow)
+	log := cfg.Log
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &Usage{cfg: cfg, log: log, sessions: make(map[key]*Session)}
+}
 
-// Invite calls p.Target. The session is returned in state Null; h hears of
-// Calling and all that follows later, never before Invite has returned.
-func (u *Usage) Invite(p InviteParams, h Handler) (*Session, error) { return nil, nil }
+// Count is the number of sessions, those with a last duty included.
+func (u *Usage) Count() int { return len(u.sessions) }
 
-// HandleInvite takes an INVITE outside any dialog.
-func (u *Usage) HandleInvite(in *uas.Incoming) {}
+// patience is the longest wait for anything: 64*T1, 32 s by default.
+func (u *Usage) patience() time.Duration { return 64 * u.cfg.Timing.T1 }
+
+func (u *Usage) forget(s *Session) { delete(u.sessions, keyOf(s.id)) }
+
+// capabilities adds what we can do to an INVITE, UPDATE or their answers.
+func (u *Usage) capabilities(h *sipmsg.Header) {
+	h.Add("Allow", u.cfg.Allow)
+	if u.cfg.Supported != "" {
+		h.Add("Supported", u.cfg.Supported)
+	}
+}
 
 // HandleInDialog takes a request that names a dialog of ours; false: it is not.
-func (u *Usage) HandleInDialog(in *uas.Incoming) bool { return false }
+func (u *Usage) HandleInDialog(in *uas.Incoming) bool {
+	id := dialog.RequestID(in.Request)
+	s, ok := u.sessions[keyOf(id)]
+	if !ok {
+		return false
+	}
+	d := s.dialogOf(id.RemoteTag)
+	if d == nil {
+		return false
+	}
+	s.receive(d, in)
+	return true
+}
 
 // HandleAck takes an ACK for a 2xx of ours; false: it is not.
-func (u *Usage) HandleAck(req *sipmsg.Request, flow *transport.Flow) bool { return false }
+func (u *Usage) HandleAck(req *sipmsg.Request, _ *transport.Flow) bool {
+	id := dialog.RequestID(req)
+	s, ok := u.sessions[keyOf(id)]
+	if !ok || s.dialogOf(id.RemoteTag) == nil {
+		return false
+	}
+	s.acknowledged(req)
+	return true
+}
 
 // HandleStray2xx takes a 2xx that no transaction knows any more and
 // acknowledges it again; false: it is not ours.
-func (u *Usage) HandleStray2xx(resp *sipmsg.Response, flow *transport.Flow) bool { return false }
+func (u *Usage) HandleStray2xx(resp *sipmsg.Response, _ *transport.Flow) bool {
+	id := dialog.ResponseID(resp)
+	s, ok := u.sessions[keyOf(id)]
+	return ok && s.repeatACK(resp)
+}
 
-// Count is the number of sessions, those with a last duty included.
-func (u *Usage) Count() int { return 0 }
+// dialogOf is the dialog of the session that has this remote tag.
+func (s *Session) dialogOf(remoteTag string) *dialog.Dialog {
+	if s.call != nil && !s.call.won {
+		if f := s.call.forks[remoteTag]; f != nil {
+			return f.dlg
+		}
+		return nil
+	}
+	if s.dlg != nil && s.dlg.ID().RemoteTag == remoteTag {
+		return s.dlg
+	}
+	return nil
+}

@@ -1,0 +1,84 @@
+package session
+
+import (
+	"gosua/internal/sipstack/dialog"
+	"gosua/internal/sipstack/sipmsg"
+	"gosua/internal/sipstack/uac"
+)
+
+// maxACKs bounds the ACKs that a session keeps for repetition; the oldest ones
+// give way.
+const maxACKs = 32
+
+// sentACK is an ACK with what finds it: the 2xx it belongs to.
+type sentACK struct {
+	tag string
+	seq uint32
+	ack *uac.ACK
+}
+
+// ack acknowledges the 2xx to req in dialog d, with our answer when the 2xx
+// offered. It carries the credentials of the INVITE (RFC 3261 §13.2.2.4).
+func (s *Session) ack(d *dialog.Dialog, req *sipmsg.Request, answer []byte) {
+	cseq, _ := req.Header.CSeq()
+	r := d.NewACK(cseq.Seq)
+	for f := range req.Header.All() {
+		if f.Name == "Authorization" || f.Name == "Proxy-Authorization" {
+			r.Header.Add(f.Name, f.Value)
+		}
+	}
+	setBody(&r.Header, &r.Body, answer)
+	if len(s.acks) >= maxACKs {
+		s.acks = append(s.acks[:0], s.acks[1:]...)
+	}
+	sent := s.usage.cfg.Client.SendACK(r, s.path(d), nil)
+	s.acks = append(s.acks, sentACK{d.ID().RemoteTag, cseq.Seq, sent})
+}
+
+// resendACK repeats the ACK of a 2xx; false: there is none yet.
+func (s *Session) resendACK(resp *sipmsg.Response) bool {
+	tag := dialog.ResponseID(resp).RemoteTag
+	cseq, _ := resp.Header.CSeq()
+	for _, a := range s.acks {
+		if a.tag == tag && a.seq == cseq.Seq {
+			a.ack.Resend()
+			return true
+		}
+	}
+	return false
+}
+
+// anotherSuccess takes a 2xx after the first: a repetition, or another fork's,
+// which gets ACK and BYE.
+func (s *Session) anotherSuccess(req *sipmsg.Request, resp *sipmsg.Response) {
+	if s.resendACK(resp) || s.dialogOf(dialog.ResponseID(resp).RemoteTag) != nil {
+		return
+	}
+	d, err := dialog.NewUAC(req, resp)
+	if err != nil || s.call == nil || s.call.losers >= s.usage.cfg.MaxForks {
+		s.log().Warn("2xx of another fork dropped", "err", err)
+		return
+	}
+	s.call.losers++
+	s.ack(d, req, nil)
+	s.bye(d, nil)
+}
+
+// repeatACK takes a 2xx that has no transaction any more; false: it answers no
+// INVITE of this session.
+func (s *Session) repeatACK(resp *sipmsg.Response) bool {
+	if s.resendACK(resp) {
+		return true
+	}
+	if s.call == nil || !s.call.won {
+		return false
+	}
+	req := s.call.out.Request()
+	ours, _ := req.Header.CSeq()
+	theirs, _ := resp.Header.CSeq()
+	if ours.Seq != theirs.Seq {
+		return false
+	}
+	s.anotherSuccess(req, resp)
+	return true
+}

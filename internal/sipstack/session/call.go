@@ -1,0 +1,240 @@
+package session
+
+import (
+	"fmt"
+	"net/netip"
+	"time"
+
+	"gosua/internal/sipstack/dialog"
+	"gosua/internal/sipstack/sipmsg"
+	"gosua/internal/sipstack/transport"
+	"gosua/internal/sipstack/uac"
+)
+
+// call is the INVITE of an outgoing session, from its sending to the last 2xx
+// that may come.
+type call struct {
+	params    InviteParams
+	request   *sipmsg.Request
+	out       *uac.Outgoing    // nil before it is sent
+	forks     map[string]*fork // by To tag, until one has won
+	won       bool             // a 2xx has come
+	losers    int              // 2xx of other forks, each acknowledged and ended
+	cancelled *Cause           // Hangup before the final answer
+}
+
+// fork is one early dialog of an INVITE.
+type fork struct {
+	dlg *dialog.Dialog
+	sdp []byte // latest early answer
+}
+
+// Invite calls p.Target. The session is returned in state Null; h hears of
+// Calling and all that follows later, never before Invite has returned.
+func (u *Usage) Invite(p InviteParams, h Handler) (*Session, error) {
+	if len(u.sessions) >= u.cfg.MaxDialogs {
+		return nil, fmt.Errorf("invite %s: %w", p.Target.String(), ErrTooMany)
+	}
+	id, seq, err := u.newIdentity(p.CallID)
+	if err != nil {
+		return nil, fmt.Errorf("invite %s: %w", p.Target.String(), err)
+	}
+	s := &Session{
+		usage: u, handler: h, contact: p.Contact, auth: p.Auth,
+		id: id, local: p.From.WithTag(id.LocalTag), remote: p.To,
+		times: Times{Created: time.Now()},
+		call:  &call{params: p, forks: make(map[string]*fork)},
+	}
+	s.call.request = s.newInvite(seq)
+	u.sessions[keyOf(id)] = s
+	u.cfg.Loop.Post(s.place)
+	return s, nil
+}
+
+// newIdentity draws tag and first CSeq number, and the Call-ID when it is "".
+func (u *Usage) newIdentity(callID string) (id dialog.ID, seq uint32, err error) {
+	if callID == "" {
+		if callID, err = dialog.Token(u.cfg.Rand); err != nil {
+			return id, 0, err
+		}
+	}
+	tag, err := dialog.Token(u.cfg.Rand)
+	if err != nil {
+		return id, 0, err
+	}
+	seq, err = dialog.FirstSeq(u.cfg.Rand)
+	return dialog.ID{CallID: callID, LocalTag: tag}, seq, err
+}
+
+// newInvite is the INVITE without Via, Contact and offer.
+func (s *Session) newInvite(seq uint32) *sipmsg.Request {
+	p := &s.call.params
+	target := p.Target
+	target.Headers = ""
+	req := sipmsg.NewRequest(sipmsg.INVITE, target)
+	h := &req.Header
+	h.SetFrom(s.local)
+	h.SetTo(s.remote)
+	h.Add("Call-ID", s.id.CallID)
+	h.SetCSeq(sipmsg.CSeq{Seq: seq, Method: sipmsg.INVITE})
+	for _, route := range p.Routes {
+		h.Add("Route", sipmsg.NameAddr{URI: route}.String())
+	}
+	s.usage.capabilities(h)
+	addFields(h, p.Headers)
+	return req
+}
+
+func addFields(h *sipmsg.Header, fields []sipmsg.Field) {
+	for _, f := range fields {
+		h.Add(f.Name, f.Value)
+	}
+}
+
+// place sends the INVITE, unless the owner hung up before.
+func (s *Session) place() {
+	if s.state != Null {
+		return
+	}
+	c := s.call
+	c.out = s.usage.cfg.Client.Send(uac.Params{
+		Request:    c.request,
+		Finish:     s.finisher(c.params.Offer),
+		Flow:       c.params.Flow,
+		Auth:       c.params.Auth,
+		OnResponse: s.onInviteResponse,
+		OnFailure:  s.onInviteFailure,
+	})
+	s.setState(Calling, Cause{})
+}
+
+// finisher writes Contact and offer once the flow is known. The offer is made
+// once for each local address, so that a retry repeats it.
+func (s *Session) finisher(offer OfferFunc) func(*sipmsg.Request, *transport.Flow) error {
+	var local netip.Addr
+	var sdp []byte
+	return func(r *sipmsg.Request, f *transport.Flow) error {
+		dialog.InsertContact(r, s.contact(f))
+		if offer == nil {
+			return nil
+		}
+		if at := f.Local().Addr(); sdp == nil || at != local {
+			made, err := offer(at)
+			if err != nil {
+				return fmt.Errorf("make an offer for %s: %w", at, err)
+			}
+			sdp, local = made, at
+		}
+		setBody(&r.Header, &r.Body, sdp)
+		return nil
+	}
+}
+
+// sdpType is the content type of offers and answers.
+const sdpType = "application/sdp"
+
+// setBody makes sdp the body of a message; nil leaves it without one.
+func setBody(h *sipmsg.Header, body *[]byte, sdp []byte) {
+	if sdp == nil {
+		return
+	}
+	h.Set("Content-Type", sdpType)
+	*body = sdp
+}
+
+// sdpOf is the session description in a message, nil when it has none.
+func sdpOf(m sipmsg.Message) []byte {
+	if len(m.Payload()) == 0 {
+		return nil
+	}
+	if kind := m.Head().ContentType(); kind != "" && kind != sdpType {
+		return nil
+	}
+	return m.Payload()
+}
+
+func (s *Session) onInviteResponse(out *uac.Outgoing, resp *sipmsg.Response) {
+	switch {
+	case resp.StatusCode == 100:
+	case resp.StatusCode < 200:
+		s.onProvisional(out, resp)
+	case resp.StatusCode < 300:
+		s.onSuccess(out, resp)
+	case !s.call.won:
+		s.end(s.refusal(out, resp))
+	}
+}
+
+// refusal is the cause that a final refusal of the INVITE gives; when the
+// remote had ended the last early dialog by BYE, that is the cause.
+func (s *Session) refusal(out *uac.Outgoing, resp *sipmsg.Response) Cause {
+	cause := remoteCause(resp)
+	cause.Err = out.AuthError()
+	if c := s.call.cancelled; c != nil && c.ByRemote {
+		return *c
+	}
+	return cause
+}
+
+func (s *Session) onInviteFailure(_ *uac.Outgoing, err error) {
+	if s.call.won {
+		return
+	}
+	s.end(failureCause(err))
+}
+
+// failureCause is the cause of a request without final answer.
+func failureCause(err error) Cause {
+	code := 503
+	if f, ok := failure(err); ok {
+		code = f.Status()
+	}
+	return localCause(code, "", err)
+}
+
+// onProvisional takes a 101-199: it makes or continues an early dialog, and may
+// bring an early answer. A response without To tag counts as well.
+func (s *Session) onProvisional(out *uac.Outgoing, resp *sipmsg.Response) {
+	if s.call.won || s.state == Disconnected {
+		return
+	}
+	f := s.fork(out.Request(), resp)
+	if f == nil {
+		return
+	}
+	s.dlg = f.dlg
+	s.setFlow(out.Flow())
+	sdp := sdpOf(resp)
+	if sdp != nil && s.offered() {
+		f.sdp = sdp
+	}
+	s.setState(Early, remoteCause(resp))
+	if f.sdp != nil && sdp != nil && s.state == Early && s.call.cancelled == nil {
+		s.handler.SessionAnswer(s, sdp, true)
+	}
+}
+
+// offered says that our INVITE carries an offer.
+func (s *Session) offered() bool { return s.call.params.Offer != nil }
+
+// fork is the early dialog of a response, made when it is new; nil when it
+// cannot be, or there are too many.
+func (s *Session) fork(req *sipmsg.Request, resp *sipmsg.Response) *fork {
+	tag := dialog.ResponseID(resp).RemoteTag
+	if f := s.call.forks[tag]; f != nil {
+		f.dlg.UpdateTarget(&resp.Header)
+		return f
+	}
+	if len(s.call.forks) >= s.usage.cfg.MaxForks {
+		s.log().Warn("too many forks", "tag", tag)
+		return nil
+	}
+	d, err := dialog.NewUAC(req, resp)
+	if err != nil {
+		s.log().Warn("early dialog", "err", err)
+		return nil
+	}
+	f := &fork{dlg: d}
+	s.call.forks[tag] = f
+	return f
+}

@@ -1,0 +1,87 @@
+package session
+
+import (
+	"gosua/internal/sipstack/dialog"
+	"gosua/internal/sipstack/sipmsg"
+	"gosua/internal/sipstack/uac"
+)
+
+// Hangup ends the session by whatever its state needs: CANCEL, BYE, or refusal
+// with code (0: 603) and reason ("": the usual one). For BYE they are only the
+// cause that the owner hears (0: 200); a CANCEL ends with 487. The headers go
+// into the BYE, CANCEL or refusal. After BYE or a refusal the session is Disconnected at
+// once; after CANCEL when the remote has answered, or after 64*T1.
+func (s *Session) Hangup(code int, reason string, headers ...sipmsg.Field) {
+	switch {
+	case s.state == Disconnected:
+	case s.state == Null:
+		s.end(localCause(487, "", nil))
+	case s.call != nil && !s.call.won:
+		s.cancel(localCause(487, "", nil), headers...)
+	case s.pending != nil && s.pending.kind == pendingInvite:
+		if code < 300 || code > 699 {
+			code = 603
+		}
+		if err := s.Reject(code, reason, headers...); err != nil {
+			s.log().Info("refuse INVITE", "err", err)
+		}
+	default:
+		s.hangupConnected(hangupCause(code, reason), headers)
+	}
+}
+
+// hangupCause is the cause of the user's wish to end a connected session: code
+// and reason when given, otherwise 200.
+func hangupCause(code int, reason string) Cause {
+	if code == 0 {
+		return localCause(200, "", nil)
+	}
+	return localCause(code, reason, nil)
+}
+
+// hangupConnected ends a session with a confirmed dialog. A UAS must not send
+// BYE before the ACK to its 2xx has come or can come no more
+// (RFC 3261 §15); then the BYE follows by itself.
+func (s *Session) hangupConnected(cause Cause, headers []sipmsg.Field) {
+	s.begin()
+	s.dropPending(487)
+	if s.state != Connecting || s.call != nil {
+		s.dropAccepted()
+		s.bye(s.dlg, headers)
+	}
+	s.end(cause)
+	s.finish()
+}
+
+// cancel gives our INVITE up (RFC 3261 §9.1). The session ends with the final
+// answer, or when there is none.
+func (s *Session) cancel(cause Cause, headers ...sipmsg.Field) {
+	if s.call.cancelled != nil {
+		return
+	}
+	s.call.cancelled = &cause
+	s.call.out.Cancel(headers...)
+}
+
+// bye sends BYE in dialog d and waits for its end, whatever that is.
+func (s *Session) bye(d *dialog.Dialog, headers []sipmsg.Field) {
+	req := d.NewRequest(sipmsg.BYE)
+	addFields(&req.Header, headers)
+	s.begin()
+	s.usage.cfg.Client.Send(uac.Params{
+		Request:  req,
+		Flow:     s.path(d),
+		Auth:     s.auth,
+		NextCSeq: d.NextSeq,
+		Timeout:  s.usage.patience(),
+		OnResponse: func(_ *uac.Outgoing, resp *sipmsg.Response) {
+			if resp.StatusCode >= 200 {
+				s.finish()
+			}
+		},
+		OnFailure: func(_ *uac.Outgoing, err error) {
+			s.log().Info("BYE", "err", err)
+			s.finish()
+		},
+	})
+}

@@ -1,0 +1,110 @@
+package session
+
+import (
+	"time"
+
+	"gosua/internal/sipstack/dialog"
+	"gosua/internal/sipstack/sipmsg"
+	"gosua/internal/sipstack/uas"
+)
+
+// HandleInvite takes an INVITE outside any dialog.
+func (u *Usage) HandleInvite(in *uas.Incoming) {
+	if u.refuseEarly(in) {
+		return
+	}
+	s, err := u.newIncoming(in)
+	if err != nil {
+		u.log.Info("refuse INVITE", "call_id", in.Request.Header.CallID(), "err", err)
+		u.refuse(in, 400, "Bad Dialog Headers")
+		return
+	}
+	if u.OnIncoming == nil {
+		u.refuse(in, 480, "")
+		return
+	}
+	handler, contact, refusal := u.OnIncoming(s)
+	if refusal != nil {
+		u.refuse(in, refusal.Status, refusal.Reason, refusal.Headers...)
+		return
+	}
+	s.handler, s.contact = handler, contact
+	u.sessions[keyOf(s.id)] = s
+	s.setFlow(in.Flow)
+	s.offerIn(in)
+}
+
+// refuseEarly answers an INVITE that can have no session: there are too many, or
+// its body is no session description.
+func (u *Usage) refuseEarly(in *uas.Incoming) bool {
+	switch {
+	case len(u.sessions) >= u.cfg.MaxDialogs:
+		u.refuse(in, 486, "")
+	case foreignBody(in.Request):
+		u.refuse(in, 415, "", sipmsg.Field{Name: "Accept", Value: sdpType})
+	default:
+		return false
+	}
+	return true
+}
+
+// foreignBody says that a request has a body that we must understand and do not.
+func foreignBody(req *sipmsg.Request) bool {
+	return len(req.Body) > 0 && sdpOf(req) == nil
+}
+
+func (u *Usage) refuse(in *uas.Incoming, code int, reason string, headers ...sipmsg.Field) {
+	if err := in.Refuse(code, reason, headers...); err != nil {
+		u.log.Info("refuse request", "call_id", in.Request.Header.CallID(), "err", err)
+	}
+}
+
+// newIncoming makes the session and the early dialog of an INVITE.
+func (u *Usage) newIncoming(in *uas.Incoming) (*Session, error) {
+	seq, err := dialog.FirstSeq(u.cfg.Rand)
+	if err != nil {
+		return nil, err
+	}
+	d, err := dialog.NewUAS(in.Request, in.Server.Tag(), seq)
+	if err != nil {
+		return nil, err
+	}
+	id := d.ID()
+	return &Session{
+		usage: u, id: dialog.ID{CallID: id.CallID, LocalTag: id.LocalTag},
+		local: d.Local(), remote: d.Remote(), dlg: d,
+		direct: isDirect(in), invite: in.Request,
+		times: Times{Created: time.Now()},
+	}, nil
+}
+
+// offerIn gives the INVITE to the owner.
+func (s *Session) offerIn(in *uas.Incoming) {
+	sdp := sdpOf(in.Request)
+	s.pending = &pending{kind: pendingInvite, in: in, wants: sdp == nil}
+	in.Server.OnCancel(func(*sipmsg.Request) { s.cancelled() })
+	in.Server.OnFailure(s.onServerFailure)
+	s.setState(Incoming, Cause{})
+	switch {
+	case s.pending == nil:
+	case sdp == nil:
+		s.handler.SessionOfferWanted(s)
+	default:
+		s.handler.SessionOffer(s, sdp)
+	}
+}
+
+// cancelled takes the CANCEL of the INVITE (RFC 3261 §9.2).
+func (s *Session) cancelled() {
+	if s.pending == nil || s.pending.kind != pendingInvite {
+		return
+	}
+	s.dropPending(487)
+	s.end(Cause{Code: 487, Reason: sipmsg.ReasonPhrase(487), ByRemote: true})
+}
+
+// onServerFailure only notes that a response could not be sent or a refusal was
+// not acknowledged: repetitions and the timers of the session do the rest.
+func (s *Session) onServerFailure(err error) {
+	s.log().Info("answer to INVITE", "err", err)
+}

@@ -1,0 +1,147 @@
+package session
+
+import (
+	"fmt"
+
+	"gosua/internal/sipstack/sipmsg"
+	"gosua/internal/sipstack/uac"
+)
+
+// change is a re-INVITE of ours, until its final answer is acknowledged.
+type change struct {
+	out     *uac.Outgoing
+	offered bool
+	taken   bool // the 2xx has come; its offer waits for the owner
+}
+
+// Reinvite sends a re-INVITE; offer nil: one without offer. Errors: ErrState
+// when not confirmed, ErrOfferPending while another change is pending.
+func (s *Session) Reinvite(offer OfferFunc) error {
+	if s.state != Confirmed {
+		return ErrState
+	}
+	if s.change != nil || s.pending != nil || len(s.accepted) > 0 {
+		return ErrOfferPending
+	}
+	req := s.dlg.NewRequest(sipmsg.INVITE)
+	s.usage.capabilities(&req.Header)
+	c := &change{offered: offer != nil}
+	s.change = c
+	s.begin()
+	c.out = s.usage.cfg.Client.Send(uac.Params{
+		Request:    req,
+		Finish:     s.finisher(offer),
+		Flow:       s.path(s.dlg),
+		Auth:       s.auth,
+		NextCSeq:   s.dlg.NextSeq,
+		OnResponse: func(out *uac.Outgoing, resp *sipmsg.Response) { s.onReinviteResponse(c, out, resp) },
+		OnFailure:  func(_ *uac.Outgoing, err error) { s.onReinviteFailure(c, err) },
+	})
+	return nil
+}
+
+// settle ends a re-INVITE and tells the owner; false: it was over already.
+func (s *Session) settle(c *change, err error) bool {
+	if s.change != c {
+		return false
+	}
+	s.change = nil
+	s.handler.SessionReinviteDone(s, err)
+	return true
+}
+
+// dropChange gives our re-INVITE up, because the session ends.
+func (s *Session) dropChange() {
+	if c := s.change; c != nil {
+		c.out.Cancel()
+		s.settle(c, ErrCancelled)
+	}
+}
+
+func (s *Session) onReinviteResponse(c *change, out *uac.Outgoing, resp *sipmsg.Response) {
+	switch {
+	case resp.StatusCode < 200:
+	case resp.StatusCode >= 300:
+		s.reinviteRefused(c, resp)
+		s.finish()
+	case c.taken:
+		s.resendACK(resp)
+	default:
+		s.reinviteAccepted(c, out, resp)
+		s.finish()
+	}
+}
+
+// reinviteAccepted takes the first 2xx.
+func (s *Session) reinviteAccepted(c *change, out *uac.Outgoing, resp *sipmsg.Response) {
+	c.taken = true
+	req, sdp := out.Request(), sdpOf(resp)
+	if s.change != c {
+		s.ack(s.dlg, req, nil)
+		return
+	}
+	s.dlg.UpdateTarget(&resp.Header)
+	s.setFlow(out.Flow())
+	if !c.offered {
+		s.answerInACK(c, req, sdp)
+		return
+	}
+	s.ack(s.dlg, req, nil)
+	if sdp == nil {
+		s.settle(c, ErrNoAnswer)
+		return
+	}
+	s.handler.SessionAnswer(s, sdp, false)
+	s.settle(c, nil)
+}
+
+// answerInACK gives the offer of the 2xx to the owner; the ACK brings the
+// answer.
+func (s *Session) answerInACK(c *change, req *sipmsg.Request, sdp []byte) {
+	if sdp == nil {
+		s.ack(s.dlg, req, nil)
+		s.settle(c, ErrNoOffer)
+		return
+	}
+	s.pending = &pending{kind: pendingACK, ack: func(answer []byte) {
+		s.ack(s.dlg, req, answer)
+		if answer != nil {
+			s.settle(c, nil)
+		}
+	}}
+	s.handler.SessionOffer(s, sdp)
+}
+
+// reinviteRefused takes a final refusal: the session is as before (RFC 6141),
+// unless the remote no longer knows it.
+func (s *Session) reinviteRefused(c *change, resp *sipmsg.Response) {
+	err := &ResponseError{Code: resp.StatusCode, Reason: resp.Reason}
+	if s.settle(c, err) {
+		s.endIfUnknown(resp)
+	}
+}
+
+func (s *Session) onReinviteFailure(c *change, err error) {
+	if c.taken {
+		return
+	}
+	if s.settle(c, fmt.Errorf("re-INVITE: %w", err)) && timedOut(err) {
+		s.fail(failureCause(err))
+	}
+	s.finish()
+}
+
+// endIfUnknown ends the session when an answer to a request in the dialog says
+// that the remote has lost it: 481, or 408 (RFC 3261 §12.2.1.2).
+func (s *Session) endIfUnknown(resp *sipmsg.Response) {
+	if s.state == Disconnected {
+		return
+	}
+	switch resp.StatusCode {
+	case 481:
+		s.dropAccepted()
+		s.end(remoteCause(resp))
+	case 408:
+		s.fail(remoteCause(resp))
+	}
+}

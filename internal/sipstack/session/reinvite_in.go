@@ -1,0 +1,100 @@
+package session
+
+import (
+	"math/rand/v2"
+	"strconv"
+
+	"gosua/internal/sipstack/dialog"
+	"gosua/internal/sipstack/sipmsg"
+	"gosua/internal/sipstack/uas"
+)
+
+// maxRetryAfter bounds the random Retry-After that separates two offers of the
+// remote, in seconds (RFC 3261 §14.2, RFC 3311 §5.2).
+const maxRetryAfter = 10
+
+// glare is the status that an incoming offer must be refused with now, 0 when it
+// may be taken: 491 while an offer or INVITE of ours is pending, 500 while the
+// remote's own is.
+func (s *Session) glare() int {
+	switch {
+	case s.pending != nil && s.pending.kind == pendingACK,
+		s.change != nil,
+		s.call != nil && !s.call.won,
+		s.awaitsAnswer():
+		return 491
+	case s.pending != nil:
+		return 500
+	}
+	return 0
+}
+
+// refuseGlare refuses an offer for which it is not the time; false: it may be
+// taken.
+func (s *Session) refuseGlare(in *uas.Incoming) bool {
+	switch s.glare() {
+	case 491:
+		s.usage.refuse(in, 491, "")
+	case 500:
+		wait := strconv.Itoa(rand.IntN(maxRetryAfter + 1))
+		s.usage.refuse(in, 500, "", sipmsg.Field{Name: "Retry-After", Value: wait})
+	default:
+		return false
+	}
+	return true
+}
+
+// onReinvite takes a re-INVITE (RFC 3261 §14.2): the owner answers it.
+func (s *Session) onReinvite(in *uas.Incoming) {
+	if foreignBody(in.Request) {
+		s.usage.refuse(in, 415, "", sipmsg.Field{Name: "Accept", Value: sdpType})
+		return
+	}
+	if s.refuseGlare(in) {
+		return
+	}
+	s.impliedACK()
+	sdp := sdpOf(in.Request)
+	p := &pending{kind: pendingReinvite, in: in, wants: sdp == nil}
+	s.pending = p
+	in.Server.OnCancel(func(*sipmsg.Request) { s.reinviteCancelled(p) })
+	in.Server.OnFailure(s.onServerFailure)
+	if sdp == nil {
+		s.handler.SessionOfferWanted(s)
+		return
+	}
+	s.handler.SessionOffer(s, sdp)
+}
+
+// reinviteCancelled takes the CANCEL of the pending re-INVITE: the session stays
+// as it was.
+func (s *Session) reinviteCancelled(p *pending) {
+	if s.pending != p {
+		return
+	}
+	s.dropPending(487)
+	if h, ok := s.handler.(OfferCanceller); ok {
+		h.SessionOfferCancelled(s)
+	}
+}
+
+// onUpdate takes an UPDATE (RFC 3311 §5.2). One without offer only refreshes the
+// target.
+func (s *Session) onUpdate(d *dialog.Dialog, in *uas.Incoming) {
+	if foreignBody(in.Request) {
+		s.usage.refuse(in, 415, "", sipmsg.Field{Name: "Accept", Value: sdpType})
+		return
+	}
+	sdp := sdpOf(in.Request)
+	if sdp == nil {
+		s.follow(in, true)
+		d.UpdateTarget(&in.Request.Header)
+		s.respond(in, s.answer(in, 200, "", nil))
+		return
+	}
+	if s.refuseGlare(in) {
+		return
+	}
+	s.pending = &pending{kind: pendingUpdate, in: in}
+	s.handler.SessionOffer(s, sdp)
+}

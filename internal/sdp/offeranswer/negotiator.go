@@ -1,17 +1,19 @@
 package offeranswer
 
 import (
+	"cmp"
 	"net/netip"
+	"slices"
 	"time"
 
 	"gosua/internal/sdp"
 )
 
-// Config is what a Negotiator always says. Codecs must not be empty for an offer.
+// Config is what a Negotiator always says.
 type Config struct {
-	// SessionName is the s= line; "" means "-".
+	// SessionName is the s= line; "" means "gosua".
 	SessionName string
-	// SessionID is the o= session identifier and first version: NTP seconds at the start of the call (NTPSeconds).
+	// SessionID is the o= session identifier and first version: NTPSeconds of the start of the call.
 	SessionID uint64
 	// Codecs are the enabled codecs in order of preference. A PayloadType of 96 or more is only a wish.
 	Codecs []sdp.Format
@@ -40,65 +42,161 @@ type Endpoint struct {
 	CNAME          string
 }
 
-// Stream is one agreed media line.
-type Stream struct {
-	Index int    // of the m= line
-	Kind  string // audio
-	// Port is our own port, 0 when the line is refused by either side.
-	Port int
-	// Codec is what to send, with the payload type that the other side listens for.
-	Codec sdp.Format
-	// Receive are the formats that may come in, with the payload types that they come with.
-	Receive []sdp.Format
-	// TelephoneEvent is what to send digits with; nil when the other side takes none. EventReceive is what they come in with.
-	TelephoneEvent, EventReceive *sdp.Format
-	// Direction is ours.
-	Direction sdp.Direction
-	// Remote and RemoteRTCP are where the other side receives; invalid when unknown.
-	Remote, RemoteRTCP netip.AddrPort
-	// PTime is what the other side asked for, 0 when it did not.
-	PTime  time.Duration
-	Status Status
+// Negotiator holds what two sides have agreed, and what is being agreed. The
+// descriptions that go in and out of it must not be changed afterwards.
+type Negotiator struct {
+	cfg     Config
+	state   State
+	agreed  *agreement
+	pending agreement // of the offer that is out, streams excepted
+	version uint64    // of the description that was made last
+	made    bool      // whether one was
 }
 
-// Negotiator holds what two sides have agreed, and what is being agreed.
-type Negotiator struct{}
+// agreement is what both sides know.
+type agreement struct {
+	local, remote *sdp.Description
+	streams       []Stream
+	hold          bool
+}
 
 // New is a Negotiator before any offer.
-func New(cfg Config) *Negotiator { return &Negotiator{} }
+func New(cfg Config) *Negotiator {
+	cfg.SessionName = cmp.Or(cfg.SessionName, "gosua")
+	cfg.Codecs = slices.Clone(cfg.Codecs)
+	return &Negotiator{cfg: cfg, version: cfg.SessionID}
+}
 
 // State is where the machine is.
-func (n *Negotiator) State() State { return Idle }
+func (n *Negotiator) State() State { return n.state }
 
-// LocalOffer makes our offer. ErrState unless nothing is pending.
-func (n *Negotiator) LocalOffer(l Local) (*sdp.Description, error) { return nil, nil }
+// LocalOffer makes our offer. ErrState unless nothing is pending, ErrNoCodec
+// when there is nothing to offer.
+func (n *Negotiator) LocalOffer(l Local) (*sdp.Description, error) {
+	if err := n.may(onLocalOffer); err != nil {
+		return nil, err
+	}
+	if len(n.cfg.Codecs) == 0 || len(l.Audio) == 0 {
+		return nil, ErrNoCodec
+	}
+	d := n.describe(l, n.offerMedia(l))
+	n.number(d, false)
+	n.pending = agreement{local: d, hold: l.Hold}
+	return d, n.setState(onLocalOffer, LocalOffered)
+}
 
-// RemoteAnswer takes the answer to our offer. When it cannot be used, the error says why and everything is as before the offer.
-func (n *Negotiator) RemoteAnswer(d *sdp.Description) error { return nil }
+// RemoteAnswer takes the answer to our offer. When it cannot be used, the error
+// is an *AnswerError and everything is as before the offer.
+func (n *Negotiator) RemoteAnswer(d *sdp.Description) error {
+	if err := n.may(onRemoteAnswer); err != nil {
+		return err
+	}
+	streams, err := readAnswer(n.pending.local, d, n.pending.hold)
+	if err != nil {
+		n.Cancel()
+		return err
+	}
+	n.pending.remote, n.pending.streams = d, streams
+	return n.commit(onRemoteAnswer)
+}
 
-// RemoteOffer takes an offer, to be answered by Answer. *Refusal when there is nothing in it that we could accept: then nothing is pending.
-func (n *Negotiator) RemoteOffer(d *sdp.Description) error { return nil }
+// RemoteOffer takes an offer, to be answered by Answer. *Refusal when there is
+// nothing in it that we could accept: then nothing is pending.
+func (n *Negotiator) RemoteOffer(d *sdp.Description) error {
+	if err := n.may(onRemoteOffer); err != nil {
+		return err
+	}
+	if err := n.judge(d); err != nil {
+		return err
+	}
+	n.pending = agreement{remote: d}
+	return n.setState(onRemoteOffer, RemoteOffered)
+}
 
 // Answer makes our answer to the pending offer, which is agreed then.
-func (n *Negotiator) Answer(l Local) (*sdp.Description, error) { return nil, nil }
+func (n *Negotiator) Answer(l Local) (*sdp.Description, error) {
+	if err := n.may(onAnswer); err != nil {
+		return nil, err
+	}
+	if len(l.Audio) == 0 {
+		return nil, ErrNoCodec
+	}
+	media := n.answerMedia(n.pending.remote, l)
+	d := n.describe(l, media)
+	n.number(d, true)
+	n.pending.local, n.pending.hold = d, l.Hold
+	for i := range media {
+		n.pending.streams = append(n.pending.streams, agree(i, &d.Media[i], &n.pending.remote.Media[i], l.Hold))
+	}
+	return d, n.commit(onAnswer)
+}
 
-// Cancel forgets the pending offer: it was refused, or failed.
-func (n *Negotiator) Cancel() {}
+// Cancel forgets the pending offer: it was refused, or failed. Without one it does nothing.
+func (n *Negotiator) Cancel() {
+	to := Idle
+	if n.agreed != nil {
+		to = Agreed
+	}
+	if n.setState(onCancel, to) == nil {
+		n.pending = agreement{}
+	}
+}
+
+// commit makes what was pending the agreement.
+func (n *Negotiator) commit(on event) error {
+	agreed := n.pending
+	n.agreed, n.pending = &agreed, agreement{}
+	return n.setState(on, Agreed)
+}
 
 // Streams is what is agreed, one entry for each m= line; nil before the first agreement.
-func (n *Negotiator) Streams() []Stream { return nil }
+func (n *Negotiator) Streams() []Stream {
+	if n.agreed == nil {
+		return nil
+	}
+	return slices.Clone(n.agreed.streams)
+}
 
 // Held says whether this side holds the other, as agreed.
-func (n *Negotiator) Held() bool { return false }
+func (n *Negotiator) Held() bool { return n.agreed != nil && n.agreed.hold }
 
 // Local is our agreed description, nil before the first agreement.
-func (n *Negotiator) Local() *sdp.Description { return nil }
+func (n *Negotiator) Local() *sdp.Description {
+	if n.agreed == nil {
+		return nil
+	}
+	return n.agreed.local
+}
 
 // Remote is the other side's agreed description, nil before the first agreement.
-func (n *Negotiator) Remote() *sdp.Description { return nil }
+func (n *Negotiator) Remote() *sdp.Description {
+	if n.agreed == nil {
+		return nil
+	}
+	return n.agreed.remote
+}
 
 // SetCodecs replaces the codecs, for the offers and answers to come.
-func (n *Negotiator) SetCodecs(codecs []sdp.Format) {}
+func (n *Negotiator) SetCodecs(codecs []sdp.Format) { n.cfg.Codecs = slices.Clone(codecs) }
+
+// number gives d its version: one more than the last, unless d says the same as
+// what is agreed (RFC 3264 §8). The first offer's is the session identifier.
+func (n *Negotiator) number(d *sdp.Description, answer bool) {
+	if n.agreed != nil && n.agreed.local.Origin.Version == n.version {
+		d.Origin.Version = n.version
+		if string(d.Marshal()) == string(n.agreed.local.Marshal()) {
+			return
+		}
+	}
+	if n.made || answer {
+		n.version++
+	}
+	n.made = true
+	d.Origin.Version = n.version
+}
 
 // NTPSeconds is t in seconds since 1900 (RFC 8866 §5.2).
-func NTPSeconds(t time.Time) uint64 { return uint64(t.Unix() + 2208988800) }
+func NTPSeconds(t time.Time) uint64 {
+	const from1900To1970 = 2208988800
+	return uint64(t.Unix() + from1900To1970)
+}

@@ -43,8 +43,11 @@ func (s Status) String() string {
 	return names[s]
 }
 
-// ErrState is the answer to a call that the state does not allow.
-var ErrState = errors.New("offer/answer: not in this state")
+// Errors of the Negotiator.
+var (
+	ErrState   = errors.New("offer/answer: not in this state")
+	ErrNoCodec = errors.New("offer/answer: no active codec or no port")
+)
 
 // Refusal is the answer to an offer that cannot be accepted: what the SIP response is to say.
 type Refusal struct {
@@ -61,3 +64,9 @@ func (r *Refusal) Error() string {
 	}
 	return "offer refused: " + r.Reason
 }
+
+// AnswerError says why an answer does not fit its offer.
+type AnswerError struct{ What string }
+
+// Error says it in words.
+func (e *AnswerError) Error() string { return "answer cannot be used: " + e.What }

@@ -1,0 +1,243 @@
+package offeranswer
+
+import (
+	"strings"
+
+	"gosua/internal/sdp"
+)
+
+// Payload types that this side gives out (RFC 3551 §3: 96 to 127 are dynamic).
+const (
+	firstDynamic = 96
+	lastDynamic  = 127
+	firstEvent   = 120 // telephone-event of the first clock rate
+)
+
+// RFC 3261 §20.43.
+const (
+	warnTransport = 302
+	warnMedia     = 304
+	warnFormat    = 305
+)
+
+// describe is a description with this media; its version is still to be set.
+func (n *Negotiator) describe(l Local, media []sdp.Media) *sdp.Description {
+	d := &sdp.Description{
+		Origin:     sdp.Origin{Username: "-", SessionID: n.cfg.SessionID, Addr: l.Addr},
+		Name:       n.cfg.SessionName,
+		Attributes: []sdp.Attribute{{Name: "X-nat", Value: "0"}},
+		Media:      media,
+	}
+	total := 0
+	for _, m := range media {
+		total += m.TIAS
+	}
+	if total > 0 {
+		d.BandwidthAS = applicationSpecific(total)
+	}
+	return d
+}
+
+// applicationSpecific is b=AS in kbit/s for a payload rate in bit/s: 16 kbit/s
+// of packet headers, and one part in twenty for RTCP.
+func applicationSpecific(tias int) int { return (tias + 16000) / 950 }
+
+// offerMedia are the lines of an offer: those of the agreement in their places
+// (RFC 3264 §8), then one for each endpoint left.
+func (n *Negotiator) offerMedia(l Local) []sdp.Media {
+	formats := n.offerFormats()
+	left := l.Audio
+	var media []sdp.Media
+	for i, s := range n.Streams() {
+		if s.Port == 0 || len(left) == 0 {
+			media = append(media, refused(&n.agreed.local.Media[i], l))
+			continue
+		}
+		m := n.audio(l, left[0], formats, n.offerDirection(l.Hold, i))
+		m.Proto = n.agreed.local.Media[i].Proto
+		media = append(media, m)
+		left = left[1:]
+	}
+	for _, e := range left {
+		media = append(media, n.audio(l, e, formats, holdDirection(l.Hold)))
+	}
+	return media
+}
+
+// offerDirection is what we ask for on line i: no flow at all when the other
+// side holds as well.
+func (n *Negotiator) offerDirection(hold bool, i int) sdp.Direction {
+	if theirs := &n.agreed.remote.Media[i]; hold && (!theirs.Direction.Receives() || theirs.OldHold()) {
+		return sdp.Inactive
+	}
+	return holdDirection(hold)
+}
+
+// holdDirection is what we do by ourselves.
+func holdDirection(hold bool) sdp.Direction { return sdp.DirectionOf(true, !hold) }
+
+// audio is a live audio line.
+func (n *Negotiator) audio(l Local, e Endpoint, formats []sdp.Format, dir sdp.Direction) sdp.Media {
+	return sdp.Media{
+		Kind: "audio", Proto: "RTP/AVP", Addr: l.Addr, Port: e.Port, RTCPPort: e.RTCPPort,
+		Formats: formats, Direction: dir, PTime: n.cfg.PTime, TIAS: n.cfg.Bandwidth, SSRC: e.SSRC, CNAME: e.CNAME,
+	}
+}
+
+// refused is the line with port 0, its formats without explanation (RFC 3264 §6).
+func refused(m *sdp.Media, l Local) sdp.Media {
+	r := sdp.Media{Kind: m.Kind, Proto: m.Proto, Addr: l.Addr, Tokens: m.Tokens}
+	for _, f := range m.Formats {
+		r.Formats = append(r.Formats, sdp.Format{PayloadType: f.PayloadType})
+	}
+	if m.IsRTP() && len(r.Formats) == 0 {
+		r.Formats = []sdp.Format{{}}
+	}
+	return r
+}
+
+// answerMedia are the lines of the answer to offer.
+func (n *Negotiator) answerMedia(offer *sdp.Description, l Local) []sdp.Media {
+	left := l.Audio
+	media := make([]sdp.Media, len(offer.Media))
+	for i := range offer.Media {
+		o := &offer.Media[i]
+		formats := n.common(o)
+		if len(formats) == 0 || len(left) == 0 {
+			media[i] = refused(o, l)
+			continue
+		}
+		media[i] = n.audio(l, left[0], formats, o.Direction.Reverse().And(holdDirection(l.Hold)))
+		media[i].Proto = o.Proto
+		left = left[1:]
+	}
+	return media
+}
+
+// common is the answer to an offered line: the first of its codecs that we have,
+// and the telephone-event of that clock rate, under the offerer's payload types.
+// Nothing: the line is to be refused.
+func (n *Negotiator) common(o *sdp.Media) []sdp.Format {
+	if o.Kind != "audio" || o.Port == 0 || !usableProto(o.Proto) {
+		return nil
+	}
+	for _, f := range o.Formats {
+		our, ok := find(n.cfg.Codecs, f)
+		if !ok {
+			continue
+		}
+		our.PayloadType = f.PayloadType
+		formats := []sdp.Format{our}
+		if event, ok := find(o.Formats, events(f.Rate, 0)); ok && !n.cfg.NoEvents {
+			formats = append(formats, events(f.Rate, event.PayloadType))
+		}
+		return formats
+	}
+	return nil
+}
+
+// judge is nil when at least one line of the offer can be accepted, else a *Refusal.
+func (n *Negotiator) judge(offer *sdp.Description) error {
+	if len(offer.Media) == 0 {
+		return &Refusal{Status: 400, Reason: "Missing media in SDP"}
+	}
+	why := &Refusal{Status: 488, WarningCode: warnMedia, Warning: "No audio in remote offer"}
+	for i := range offer.Media {
+		m := &offer.Media[i]
+		if len(n.common(m)) > 0 {
+			return nil
+		}
+		if m.Kind != "audio" || m.Port == 0 {
+			continue
+		}
+		why = &Refusal{Status: 488, WarningCode: warnFormat, Warning: "No suitable codec for remote offer"}
+		if !usableProto(m.Proto) {
+			why.WarningCode, why.Warning = warnTransport, "Incompatible media transport in remote offer"
+		}
+	}
+	return why
+}
+
+// usableProto says whether we can speak the protocol: plain RTP, with early feedback or without.
+func usableProto(proto string) bool {
+	return strings.EqualFold(proto, "RTP/AVP") || strings.EqualFold(proto, "RTP/AVPF")
+}
+
+// events is telephone-event at this clock rate.
+func events(rate int, pt uint8) sdp.Format {
+	return sdp.Format{PayloadType: pt, Name: sdp.TelephoneEvent, Rate: rate, Channels: 1, FMTP: "0-16"}
+}
+
+// offerFormats are our codecs and a telephone-event for each of their clock rates.
+func (n *Negotiator) offerFormats() []sdp.Format {
+	p := numbering{earlier: n.earlier()}
+	var formats []sdp.Format
+	for _, c := range n.cfg.Codecs {
+		formats = append(formats, p.assign(c, firstDynamic))
+	}
+	if n.cfg.NoEvents {
+		return formats
+	}
+	for _, c := range n.cfg.Codecs {
+		e := events(c.Rate, firstEvent)
+		if _, ok := find(formats, e); !ok {
+			formats = append(formats, p.assign(e, firstEvent))
+		}
+	}
+	return formats
+}
+
+// earlier are the formats that this session has explained, whose payload types must stay theirs (RFC 3264 §8.3.2).
+func (n *Negotiator) earlier() []sdp.Format {
+	if n.agreed == nil {
+		return nil
+	}
+	var formats []sdp.Format
+	for _, m := range n.agreed.local.Media {
+		formats = append(formats, m.Formats...)
+	}
+	return formats
+}
+
+// numbering gives out payload types.
+type numbering struct {
+	earlier []sdp.Format
+	given   [lastDynamic + 1]bool
+}
+
+// assign is f with a payload type: its static one, the one it had earlier, or the first free one from its wish or from on.
+func (p *numbering) assign(f sdp.Format, from uint8) sdp.Format {
+	if old, ok := find(p.earlier, f); ok && !p.given[old.PayloadType] {
+		f.PayloadType = old.PayloadType
+	} else if f.PayloadType >= firstDynamic || f.PayloadType > lastDynamic {
+		if f.PayloadType > lastDynamic {
+			f.PayloadType = from
+		}
+		f.PayloadType = p.free(f.PayloadType)
+	}
+	p.given[f.PayloadType] = true
+	return f
+}
+
+// free is the first dynamic payload type from pt on, and around, that means nothing yet.
+func (p *numbering) free(pt uint8) uint8 {
+	for range lastDynamic - firstDynamic + 1 {
+		if !p.given[pt] && !p.known(pt) {
+			return pt
+		}
+		if pt++; pt > lastDynamic {
+			pt = firstDynamic
+		}
+	}
+	return pt
+}
+
+// known says whether pt has had a meaning in this session.
+func (p *numbering) known(pt uint8) bool {
+	for _, f := range p.earlier {
+		if f.PayloadType == pt {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,127 @@
+package offeranswer
+
+import (
+	"net/netip"
+	"time"
+
+	"gosua/internal/sdp"
+)
+
+// Stream is one agreed media line.
+type Stream struct {
+	Index int    // of the m= line
+	Kind  string // audio
+	// Port is our own port, 0 when the line is refused by either side.
+	Port int
+	// Codec is what to send, with the payload type that the other side listens for.
+	Codec sdp.Format
+	// Receive are the formats that may come in, with the payload types that they come with.
+	Receive []sdp.Format
+	// TelephoneEvent is what to send digits with; nil when the other side takes none. EventReceive is what they come in with.
+	TelephoneEvent, EventReceive *sdp.Format
+	// Direction is ours.
+	Direction sdp.Direction
+	// Remote and RemoteRTCP are where the other side receives; invalid when unknown.
+	Remote, RemoteRTCP netip.AddrPort
+	// PTime is what the other side asked for, 0 when it did not.
+	PTime  time.Duration
+	Status Status
+}
+
+// readAnswer is what our offer and the answer to it agree on.
+func readAnswer(offer, answer *sdp.Description, hold bool) ([]Stream, error) {
+	if len(answer.Media) != len(offer.Media) {
+		return nil, &AnswerError{"another number of media lines than the offer"}
+	}
+	var streams []Stream
+	live := false
+	for i := range offer.Media {
+		ours, theirs := &offer.Media[i], &answer.Media[i]
+		if ours.Kind != theirs.Kind {
+			return nil, &AnswerError{"another kind of media than in the offer"}
+		}
+		s := agree(i, ours, theirs, hold)
+		live = live || s.Port != 0
+		streams = append(streams, s)
+	}
+	if !live {
+		return nil, &AnswerError{"no media that both sides can use"}
+	}
+	return streams, nil
+}
+
+// agree is what our line and theirs come to, whoever offered: what we send is
+// the first of their formats that is also ours. A line refused by one side or
+// without a common codec has no port.
+func agree(index int, ours, theirs *sdp.Media, hold bool) Stream {
+	s := Stream{Index: index, Kind: ours.Kind, Direction: sdp.Inactive}
+	if ours.Port == 0 || theirs.Port == 0 {
+		return s
+	}
+	for _, f := range theirs.Formats {
+		if our, ok := counterpart(ours, f); ok && !our.IsEvent() {
+			s.addCodec(our, f.PayloadType)
+		}
+	}
+	if len(s.Receive) == 0 {
+		return s
+	}
+	s.addEvents(ours, theirs)
+	s.Port = ours.Port
+	s.Direction = ours.Direction.And(theirs.Direction.Reverse())
+	if theirs.OldHold() {
+		s.Direction = sdp.Inactive
+	}
+	s.Remote, s.RemoteRTCP = theirs.RTP(), theirs.RTCP()
+	s.PTime = theirs.PTime
+	s.Status = status(s.Direction, hold)
+	return s
+}
+
+// counterpart is our format for one of theirs. A dynamic payload type that they do not explain is taken to be ours.
+func counterpart(ours *sdp.Media, f sdp.Format) (sdp.Format, bool) {
+	if f.Name == "" {
+		return ours.Format(f.PayloadType)
+	}
+	return find(ours.Formats, f)
+}
+
+// find is the first of formats that is the same as f.
+func find(formats []sdp.Format, f sdp.Format) (sdp.Format, bool) {
+	for _, g := range formats {
+		if g.Same(f) {
+			return g, true
+		}
+	}
+	return sdp.Format{}, false
+}
+
+// addCodec takes a common codec: comes in with our payload type and, when it is the first, goes out with theirs.
+func (s *Stream) addCodec(our sdp.Format, theirType uint8) {
+	if len(s.Receive) == 0 {
+		s.Codec = our
+		s.Codec.PayloadType = theirType
+	}
+	s.Receive = append(s.Receive, our)
+}
+
+// addEvents takes the telephone-event of the codec's clock rate, when both sides have it.
+func (s *Stream) addEvents(ours, theirs *sdp.Media) {
+	want := sdp.Format{Name: sdp.TelephoneEvent, Rate: s.Codec.Rate}
+	our, ok := find(ours.Formats, want)
+	their, ok2 := find(theirs.Formats, want)
+	if ok && ok2 {
+		s.TelephoneEvent, s.EventReceive = &their, &our
+	}
+}
+
+// status is what the user is told about a live line with our direction d.
+func status(d sdp.Direction, hold bool) Status {
+	switch {
+	case hold, d == sdp.SendOnly:
+		return StatusLocalHold
+	case d == sdp.SendRecv:
+		return StatusActive
+	}
+	return StatusRemoteHold
+}

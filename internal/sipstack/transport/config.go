@@ -139,11 +139,11 @@ type Drop struct {
 
 // Stats are counters since New.
 type Stats struct {
-	Received, Sent          uint64 // messages
-	Dropped                 uint64 // datagrams and stream messages that did not parse
-	Pings, Pongs            uint64 // keep-alives received
-	Accepted, Connected     uint64 // stream connections that came about
-	Refused                 uint64 // connections closed at once because of Limits.MaxIncoming
-	HandshakeFailures       uint64 // accepted connections whose TLS handshake failed
-	OpenIncoming, OpenOuter int    // stream connections open now, by who opened them
+	Received, Sent             uint64 // messages
+	Dropped                    uint64 // datagrams and stream messages that did not parse
+	Pings, Pongs               uint64 // keep-alives received
+	Accepted, Connected        uint64 // stream connections that came about
+	Refused                    uint64 // connections closed at once because of Limits.MaxIncoming
+	HandshakeFailures          uint64 // accepted connections whose TLS handshake failed
+	OpenIncoming, OpenOutgoing int    // stream connections open now, by who opened them
 }

@@ -82,7 +82,9 @@ type FileError struct {
 	Err  error
 }
 
-func (e *FileError) Error() string { return fmt.Sprintf("TLS %s %s: %s", e.What, e.File, reason(e.Err)) }
+func (e *FileError) Error() string {
+	return fmt.Sprintf("TLS %s %s: %s", e.What, e.File, reason(e.Err))
+}
 
 // Unwrap returns the cause.
 func (e *FileError) Unwrap() error { return e.Err }

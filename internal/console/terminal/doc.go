@@ -1,0 +1,13 @@
+// Package terminal reads lines from a person or a script and writes what happens meanwhile above the line being typed.
+//
+// It knows neither commands nor the phone. On a terminal it edits lines, with history and completion, through readline;
+// without one, or where TERM is dumb, it prints prompts and reads lines as they come, of any length up to a limit.
+//
+// RFCs: none.
+//
+// Owner and goroutines: one goroutine may call ReadLine, any may call Write and Close. (*plain).pump reads standard input
+// without a terminal: started by Open, ended by the end of input or, once the read under way returns, by Close. readline
+// has goroutines of its own from Open until Close.
+//
+// The terminal is in raw mode only while ReadLine waits; ReadLine and Close put it back.
+package terminal

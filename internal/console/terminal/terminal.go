@@ -1,0 +1,65 @@
+package terminal
+
+import (
+	"errors"
+	"io"
+	"os"
+
+	"github.com/chzyer/readline"
+)
+
+// DefaultMaxLine is how many octets a line may have where there is no terminal.
+const DefaultMaxLine = 1 << 20
+
+// Errors of ReadLine, besides io.EOF.
+var (
+	ErrInterrupt   = errors.New("interrupted")     // Ctrl-C was typed
+	ErrClosed      = errors.New("terminal closed") // Close was called
+	ErrLineTooLong = errors.New("line too long")   // the line is dropped, the next one can be read
+)
+
+// Prompt is a question.
+type Prompt struct {
+	Text     string
+	Secret   bool                        // do not show the answer
+	Remember bool                        // keep the answer in the history
+	Complete func(typed string) []string // whole lines that typed may become; nil for none
+}
+
+// Terminal is where a person or a script sits.
+type Terminal interface {
+	// ReadLine shows the prompt and returns the answer without its line end.
+	ReadLine(p Prompt) (string, error)
+	// Write shows whole lines above the prompt.
+	io.Writer
+	// Interactive tells whether a person may be there: lines are edited.
+	Interactive() bool
+	// Close makes ReadLine return ErrClosed and puts the terminal back as it was.
+	Close() error
+}
+
+// Options say what the terminal is made of.
+type Options struct {
+	Stdin       io.Reader
+	Stdout      io.Writer
+	Dumb        bool   // TERM=dumb: the terminal understands no control sequences
+	HistoryFile string // "" for a history of this run only
+	MaxLine     int    // octets, 0 for DefaultMaxLine; only where there is no terminal
+}
+
+// Open makes a terminal of standard input and output: one with line editing if both are terminals.
+func Open(o Options) (Terminal, error) {
+	if o.MaxLine == 0 {
+		o.MaxLine = DefaultMaxLine
+	}
+	if !o.Dumb && IsTerminal(o.Stdin) && IsTerminal(o.Stdout) {
+		return newRich(o)
+	}
+	return newPlain(o), nil
+}
+
+// IsTerminal tells whether a reader or writer is a file that is a terminal.
+func IsTerminal(v any) bool {
+	f, ok := v.(*os.File)
+	return ok && readline.IsTerminal(int(f.Fd()))
+}

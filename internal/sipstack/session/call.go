@@ -100,6 +100,7 @@ func (s *Session) place() {
 	c.out = s.usage.cfg.Client.Send(uac.Params{
 		Request:    c.request,
 		Finish:     s.finisher(c.params.Offer),
+		NextHop:    c.params.NextHop,
 		Flow:       c.params.Flow,
 		Auth:       c.params.Auth,
 		OnResponse: s.onInviteResponse,

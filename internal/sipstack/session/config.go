@@ -53,6 +53,7 @@ type InviteParams struct {
 	Offer   OfferFunc             // nil: INVITE without offer
 	Auth    *digest.Authenticator // nil: challenges end the call
 	Flow    *transport.Flow       // connection to use while it lives; nil: resolve
+	NextHop *uri.URI              // where the INVITE goes when not where Routes or Target say; nil: there
 	CallID  string                // "": drawn
 	Headers []sipmsg.Field        // further header fields of the INVITE
 }

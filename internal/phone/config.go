@@ -21,7 +21,9 @@ type Config struct {
 	TLS       TLSConfig
 	Media     MediaConfig
 	Calls     CallConfig
-	Seams     Seams
+	// Accounts are added at the start, in order; the last is the default account.
+	Accounts []AccountConfig
+	Seams    Seams
 	// Log receives what is of use to a developer only; nil discards it.
 	Log *slog.Logger
 }

@@ -51,6 +51,43 @@ type SIPTrace struct {
 	At       time.Time
 }
 
+// RegistrationStarting tells that an account sets out to register, or with Unregister to remove its binding.
+type RegistrationStarting struct {
+	Account    int
+	Unregister bool
+}
+
+// RegistrationStage is one step of a REGISTER, told when it has ended: "resolve", "connect", "tls", "request",
+// "challenge", "answer".
+type RegistrationStage struct {
+	Account int
+	Stage   string
+	Detail  string
+	At      time.Time
+	Err     error
+}
+
+// AddressChanged tells that the registrar sees another address than the Contact said.
+type AddressChanged struct {
+	Account  int
+	From, To netip.AddrPort
+}
+
+// ContactUpdated tells the Contact that an account uses from now on.
+type ContactUpdated struct {
+	Account int
+	Contact string
+}
+
+// KeepAlive tells that keep-alives Started with an Interval, or that one of so many Bytes was sent.
+type KeepAlive struct {
+	Account  int
+	Remote   netip.AddrPort
+	Started  bool
+	Interval time.Duration
+	Bytes    int
+}
+
 // RegistrationSent tells that a REGISTER left, or with Unregister one that removes the binding.
 type RegistrationSent struct {
 	Account    int
@@ -70,6 +107,7 @@ type Registered struct {
 type Unregistered struct {
 	Account int
 	URI     string
+	Err     error // the registrar did not say so
 }
 
 // RegistrationFailed tells that a registration attempt failed.
@@ -174,6 +212,13 @@ type ConfConnect struct {
 	Off      bool
 }
 
+// ConfTransmit tells that the bridge's clock carried out a connection, or with Off parted it.
+type ConfTransmit struct {
+	Src, Dst         int
+	SrcName, DstName string
+	Off              bool
+}
+
 // PortAdded tells that a bridge port exists, or with Removed no longer does.
 type PortAdded struct {
 	Slot    int
@@ -187,7 +232,8 @@ type DeviceState struct {
 	On   bool
 	Null bool
 	Name string
-	Err  error // why the null device stands in for the wanted one
+	Idle bool  // it went off because nothing was connected to it for MediaConfig.IdleClose
+	Err  error // why the null device stands in for the wanted one, told once
 }
 
 // PlayerCreated and RecorderCreated tell a file that was opened.
@@ -221,33 +267,39 @@ type Notice struct {
 	Text   string
 }
 
-func (PhoneState) event()         {}
-func (TransportUp) event()        {}
-func (TransportState) event()     {}
-func (TLSUnverified) event()      {}
-func (AccountAdded) event()       {}
-func (AccountRemoved) event()     {}
-func (SIPTrace) event()           {}
-func (RegistrationSent) event()   {}
-func (Registered) event()         {}
-func (Unregistered) event()       {}
-func (RegistrationFailed) event() {}
-func (RegistrationRetry) event()  {}
-func (MakingCall) event()         {}
-func (IncomingCall) event()       {}
-func (CallStateChanged) event()   {}
-func (CallEnded) event()          {}
-func (CallMedia) event()          {}
-func (MediaUpdated) event()       {}
-func (SDPDone) event()            {}
-func (CallAction) event()         {}
-func (DTMF) event()               {}
-func (DTMFSent) event()           {}
-func (ConfConnect) event()        {}
-func (PortAdded) event()          {}
-func (DeviceState) event()        {}
-func (PlayerCreated) event()      {}
-func (RecorderCreated) event()    {}
-func (RTPSocket) event()          {}
-func (TooManyCalls) event()       {}
-func (Notice) event()             {}
+func (PhoneState) event()           {}
+func (TransportUp) event()          {}
+func (TransportState) event()       {}
+func (TLSUnverified) event()        {}
+func (AccountAdded) event()         {}
+func (AccountRemoved) event()       {}
+func (SIPTrace) event()             {}
+func (RegistrationStarting) event() {}
+func (RegistrationStage) event()    {}
+func (AddressChanged) event()       {}
+func (ContactUpdated) event()       {}
+func (KeepAlive) event()            {}
+func (RegistrationSent) event()     {}
+func (Registered) event()           {}
+func (Unregistered) event()         {}
+func (RegistrationFailed) event()   {}
+func (RegistrationRetry) event()    {}
+func (MakingCall) event()           {}
+func (IncomingCall) event()         {}
+func (CallStateChanged) event()     {}
+func (CallEnded) event()            {}
+func (CallMedia) event()            {}
+func (MediaUpdated) event()         {}
+func (SDPDone) event()              {}
+func (CallAction) event()           {}
+func (DTMF) event()                 {}
+func (DTMFSent) event()             {}
+func (ConfConnect) event()          {}
+func (ConfTransmit) event()         {}
+func (PortAdded) event()            {}
+func (DeviceState) event()          {}
+func (PlayerCreated) event()        {}
+func (RecorderCreated) event()      {}
+func (RTPSocket) event()            {}
+func (TooManyCalls) event()         {}
+func (Notice) event()               {}

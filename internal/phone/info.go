@@ -101,6 +101,8 @@ type CallStats struct {
 // StreamStats is one stream's figures.
 type StreamStats struct {
 	Media MediaInfo
+	// Running tells that a stream counts; without it only Media is set.
+	Running bool
 	stream.Stats
 }
 

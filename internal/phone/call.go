@@ -1,0 +1,153 @@
+package phone
+
+import (
+	"time"
+
+	"gosua/internal/sipstack/loop"
+	"gosua/internal/sipstack/session"
+	"gosua/internal/sipstack/sipmsg"
+	"gosua/internal/sipstack/transport"
+)
+
+// call is one call: a session with its media, and what the configuration wants done with it. It belongs to the Stack's
+// loop. It is the session's Handler.
+type call struct {
+	*base
+	calls *calls
+	id    int
+	acc   *account
+	s     *session.Session
+	media *callMedia
+
+	state      CallState
+	lastCode   int
+	lastReason string
+	created    time.Time
+	target     string // as typed, of an outgoing call
+	offerless  bool   // the remote's INVITE has no offer: our 200 brings it
+	duration   *loop.Timer
+}
+
+func newCall(l *calls, id int, a *account) *call {
+	c := &call{base: l.base, calls: l, id: id, acc: a, created: time.Now()}
+	c.media = newCallMedia(c)
+	return c
+}
+
+// invite sends the INVITE.
+func (c *call) invite(to sipmsg.NameAddr) error {
+	secure := to.URI.Secure()
+	target := to.URI
+	target.Headers = ""
+	c.target = to.String()
+	s, err := c.sessions.Invite(session.InviteParams{
+		From:    c.acc.aor,
+		To:      to,
+		Target:  target,
+		Routes:  c.acc.routes(),
+		Contact: func(f *transport.Flow) sipmsg.NameAddr { return c.acc.contact(f, true, secure) },
+		Offer:   c.media.offer,
+		Auth:    c.acc.auth,
+		NextHop: c.acc.nextHop(target),
+	}, c)
+	c.s = s
+	return err
+}
+
+// SessionState implements session.Handler.
+func (c *call) SessionState(_ *session.Session, st session.State, cause session.Cause) {
+	c.lastCode, c.lastReason = cause.Code, cause.Reason
+	c.state = callState(st)
+	switch c.state {
+	case CallDisconnected:
+		c.over(cause)
+		return
+	case CallIncoming:
+		return // told when the offer has been looked at
+	case CallEarly:
+		c.calls.ringback(c.id, c.s.Outgoing() && cause.Code == 180 && !c.media.up())
+	case CallConfirmed:
+		c.startDuration()
+	}
+	if c.state > CallEarly {
+		c.calls.ringback(c.id, false)
+		c.calls.ring(c.id, false)
+	}
+	c.emit(CallStateChanged{Call: c.id, State: c.state, Code: cause.Code, Reason: cause.Reason})
+}
+
+func callState(st session.State) CallState {
+	return map[session.State]CallState{session.Null: CallNull, session.Calling: CallCalling, session.Incoming: CallIncoming,
+		session.Early: CallEarly, session.Connecting: CallConnecting, session.Confirmed: CallConfirmed, session.Disconnected: CallDisconnected}[st]
+}
+
+// over tells the end, with the figures of the whole call, and gives everything back.
+func (c *call) over(cause session.Cause) {
+	c.duration.Stop()
+	c.calls.ringback(c.id, false)
+	c.calls.ring(c.id, false)
+	stats := c.stats()
+	c.media.close()
+	c.calls.ended(c)
+	c.emit(CallEnded{Call: c.id, Code: cause.Code, Reason: cause.Reason, Err: cause.Err, Stats: stats})
+}
+
+func (c *call) startDuration() {
+	d := c.cfg.Calls.Duration
+	if d == 0 || c.duration != nil {
+		return
+	}
+	c.duration = c.stack.Loop().AfterFunc(d, func() {
+		c.emit(CallAction{Call: c.id, Action: "duration", Code: int(d / time.Second)})
+		c.hangup(0, sipmsg.Field{Name: "Warning", Value: `399 gosua "Call duration exceeded"`})
+	})
+}
+
+func (c *call) hangup(code int, headers ...sipmsg.Field) {
+	c.emit(CallAction{Call: c.id, Action: "hangup", Code: code})
+	c.s.Hangup(code, "", headers...)
+}
+
+// SessionRequest implements session.Handler: digits by INFO are heard, an OPTIONS is answered.
+func (c *call) SessionRequest(_ *session.Session, req *sipmsg.Request) *sipmsg.Response {
+	switch req.Method {
+	case sipmsg.OPTIONS:
+		return sipmsg.NewResponse(req, 200, "")
+	case sipmsg.INFO:
+		return c.info(req)
+	}
+	return nil
+}
+
+func (c *call) stats() CallStats {
+	return CallStats{Call: c.snapshot(), Streams: c.media.stats()}
+}
+
+func (c *call) snapshot() CallInfo {
+	i := CallInfo{ID: c.id, Account: c.acc.id, State: c.state, Media: c.media.info(), LastCode: c.lastCode, LastReason: c.lastReason,
+		Created: c.created, Local: c.acc.aor.String(), Remote: c.target}
+	if c.s == nil {
+		return i
+	}
+	i.Incoming = !c.s.Outgoing()
+	i.Local = c.s.Local().WithTag("").String()
+	i.Remote = c.s.Remote().WithTag("").String()
+	c.times(&i)
+	return i
+}
+
+func (c *call) times(i *CallInfo) {
+	t := c.s.Times()
+	if !t.FirstAnswer.IsZero() {
+		i.FirstResponse = t.FirstAnswer.Sub(t.Created)
+	}
+	if t.Connected.IsZero() {
+		return
+	}
+	i.Connected = t.Connected.Sub(t.Created)
+	end := t.Ended
+	if end.IsZero() {
+		end = time.Now()
+	}
+	i.ConfirmedFor = end.Sub(t.Connected)
+}

@@ -1,0 +1,155 @@
+package phone
+
+import (
+	"errors"
+	"fmt"
+
+	"gosua/internal/sdp"
+	"gosua/internal/sdp/offeranswer"
+	"gosua/internal/sipstack/session"
+	"gosua/internal/sipstack/sipmsg"
+	"gosua/internal/sipstack/uri"
+)
+
+// SessionOffer implements session.Handler: the INVITE's offer waits for the user, a later one is answered at once.
+func (c *call) SessionOffer(_ *session.Session, body []byte) {
+	err := c.media.remoteOffer(body)
+	if err != nil {
+		c.refuseOffer(err)
+		return
+	}
+	if c.state == CallIncoming || c.state == CallNull && !c.s.Outgoing() {
+		c.ringIn()
+		return
+	}
+	c.answerOffer()
+}
+
+// answerOffer answers a change the remote wants, or the offer in the 2xx to our INVITE without one.
+func (c *call) answerOffer() {
+	answer, err := c.media.answer(c.s.Flow().Local().Addr())
+	if err != nil {
+		c.refuseOffer(err)
+		return
+	}
+	if err := c.s.Accept(answer); err != nil {
+		c.note(fmt.Errorf("answer an offer: %w", err))
+		return
+	}
+	c.media.apply()
+}
+
+// refuseOffer tells the remote what is wrong with its offer; whatever was agreed before stays.
+func (c *call) refuseOffer(err error) {
+	c.emit(SDPDone{Call: c.id, Err: err})
+	code, fields := 500, []sipmsg.Field(nil)
+	var refusal *offeranswer.Refusal
+	var parse *sdp.ParseError
+	switch {
+	case errors.As(err, &refusal):
+		code = refusal.Status
+		if refusal.WarningCode != 0 {
+			fields = warning(refusal.WarningCode, refusal.Warning)
+		}
+	case errors.As(err, &parse):
+		code, fields = 400, warning(399, parse.Error())
+	}
+	c.note(c.s.Reject(code, "", fields...))
+}
+
+func warning(code int, text string) []sipmsg.Field {
+	return []sipmsg.Field{{Name: "Warning", Value: fmt.Sprintf("%d gosua %s", code, uri.Quote(text))}}
+}
+
+// SessionOfferWanted implements session.Handler: an INVITE without offer waits for the user, a re-INVITE gets one now.
+func (c *call) SessionOfferWanted(_ *session.Session) {
+	if c.state == CallIncoming || c.state == CallNull {
+		c.offerless = true
+		c.ringIn()
+		return
+	}
+	offer, err := c.media.offer(c.s.Flow().Local().Addr())
+	if err != nil {
+		c.refuseOffer(err)
+		return
+	}
+	c.note(c.s.Accept(offer))
+}
+
+// ringIn tells the user, or answers by itself.
+func (c *call) ringIn() {
+	audio, video, text := c.media.offered()
+	code := c.cfg.Calls.AutoAnswer
+	ev := IncomingCall{Call: c.id, Account: c.acc.id, Local: c.s.Local().WithTag("").String(), Remote: c.s.Remote().WithTag("").String(),
+		Audio: audio, Video: video, Text: text}
+	if code >= 200 {
+		ev.AutoAnswer = code
+	}
+	c.emit(ev)
+	if code < 200 {
+		c.calls.ring(c.id, true)
+	}
+	if code >= 100 {
+		c.note(c.answer(code, "", ""))
+	}
+}
+
+// answer answers the INVITE.
+func (c *call) answer(code int, reason, contact string) error {
+	if c.s.Outgoing() || c.state != CallIncoming && c.state != CallEarly {
+		return fmt.Errorf("answer call %d: %w", c.id, ErrCallState)
+	}
+	switch {
+	case code < 200:
+		return c.answerProvisional(code, reason)
+	case code < 300:
+		return c.accept()
+	}
+	c.calls.ring(c.id, false)
+	var fields []sipmsg.Field
+	if contact != "" {
+		fields = append(fields, sipmsg.Field{Name: "Contact", Value: "<" + contact + ">"})
+	}
+	return c.s.Reject(code, reason, fields...)
+}
+
+// answerProvisional rings; 183 brings the answer and lets early media flow.
+func (c *call) answerProvisional(code int, reason string) error {
+	if code != 183 || c.offerless {
+		return c.s.Ring(code, reason, nil)
+	}
+	body, err := c.media.answer(c.s.Flow().Local().Addr())
+	if err != nil {
+		return err
+	}
+	if err := c.s.Ring(code, reason, body); err != nil {
+		return err
+	}
+	c.media.apply()
+	return nil
+}
+
+func (c *call) accept() error {
+	c.calls.ring(c.id, false)
+	body, err := c.finalBody()
+	if err != nil {
+		c.refuseOffer(err)
+		return err
+	}
+	if err := c.s.Accept(body); err != nil {
+		return err
+	}
+	if !c.offerless {
+		c.media.apply()
+	}
+	return nil
+}
+
+// finalBody is the answer to the INVITE's offer, or our offer when it had none.
+func (c *call) finalBody() ([]byte, error) {
+	local := c.s.Flow().Local().Addr()
+	if c.offerless {
+		return c.media.offer(local)
+	}
+	return c.media.answer(local)
+}

@@ -1,0 +1,182 @@
+package phone
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"gosua/internal/sipstack/session"
+	"gosua/internal/sipstack/sipmsg"
+	"gosua/internal/sipstack/transport"
+)
+
+const (
+	defaultMaxCalls = 4
+	// hangupAfterPlayback is pjsua's pause between the end of the play file and the hang-up.
+	hangupAfterPlayback = 200 * time.Millisecond
+)
+
+// calls is the list of calls; it belongs to the Stack's loop.
+type calls struct {
+	*base
+	accounts *accounts
+	max      int
+	slots    *slots
+	list     map[int]*call
+	ringing  ringing
+}
+
+func newCalls(b *base, a *accounts) *calls {
+	max := b.cfg.Calls.MaxCalls
+	if max <= 0 {
+		max = defaultMaxCalls
+	}
+	return &calls{base: b, accounts: a, max: max, slots: newSlots(max), list: map[int]*call{}}
+}
+
+func (l *calls) get(id int) (*call, error) {
+	c := l.list[id]
+	if c == nil {
+		return nil, fmt.Errorf("call %d: %w", id, ErrNoCall)
+	}
+	return c, nil
+}
+
+// sorted are the calls by id.
+func (l *calls) sorted() []*call {
+	list := make([]*call, 0, len(l.list))
+	for _, c := range l.list {
+		list = append(list, c)
+	}
+	slices.SortFunc(list, func(a, b *call) int { return a.id - b.id })
+	return list
+}
+
+// ended forgets a call that is over.
+func (l *calls) ended(c *call) {
+	delete(l.list, c.id)
+	l.slots.release(c.id)
+}
+
+// incoming says who takes a new INVITE; session.Usage.OnIncoming. The session speaks to the call afterwards.
+func (l *calls) incoming(s *session.Session) (session.Handler, session.ContactFunc, *sipmsg.Refusal) {
+	a := l.accounts.forRequest(s.Invite(), s.Flow())
+	if a == nil {
+		return nil, nil, &sipmsg.Refusal{Status: 404}
+	}
+	id, ok := l.slots.take()
+	if !ok {
+		l.emit(TooManyCalls{Remote: s.Remote().WithTag("").String()})
+		return nil, nil, &sipmsg.Refusal{Status: 486}
+	}
+	c := newCall(l, id, a)
+	c.s = s
+	l.list[id] = c
+	s.SetAuth(a.auth)
+	secure := s.Invite().URI.Secure()
+	return c, func(f *transport.Flow) sipmsg.NameAddr { return a.contact(f, false, secure) }, nil
+}
+
+// place makes a call.
+func (l *calls) place(account int, target string) (int, error) {
+	a, err := l.accounts.get(account)
+	if err != nil {
+		return 0, err
+	}
+	to, err := parseTarget(target)
+	if err != nil {
+		return 0, err
+	}
+	id, ok := l.slots.take()
+	if !ok {
+		return 0, ErrTooManyCalls
+	}
+	c := newCall(l, id, a)
+	l.list[id] = c
+	l.emit(MakingCall{Call: id, Account: account, Target: target})
+	if err := c.invite(to); err != nil {
+		l.ended(c)
+		return 0, fmt.Errorf("call %s: %w", target, err)
+	}
+	return id, nil
+}
+
+func parseTarget(s string) (sipmsg.NameAddr, error) {
+	to, err := sipmsg.ParseNameAddr(s)
+	if err != nil {
+		return to, fmt.Errorf("%w %q: %w", ErrBadURI, s, err)
+	}
+	switch to.URI.Scheme {
+	case "sip", "sips":
+		if to.URI.Host == "" {
+			return to, fmt.Errorf("%w %q: no host", ErrBadURI, s)
+		}
+	case "tel":
+	default:
+		return to, fmt.Errorf("%w %q: sip:, sips: or tel: expected", ErrBadURI, s)
+	}
+	return to, nil
+}
+
+// playbackEnded is told when the play file of --auto-play-hangup is over, on a goroutine of the player's.
+func (l *calls) playbackEnded() {
+	if l.cfg.Calls.AutoPlayHangup && l.stack != nil {
+		l.stack.Loop().AfterFunc(hangupAfterPlayback, l.hangupAll)
+	}
+}
+
+func (l *calls) hangupAll() {
+	for _, c := range l.sorted() {
+		c.hangup(0)
+	}
+}
+
+// drop forgets every call without a word to the remote.
+func (l *calls) drop() {
+	for _, c := range l.sorted() {
+		c.media.close()
+		l.ended(c)
+	}
+}
+
+// ringing knows which calls make the bridge's ringback and ring ports sound.
+type ringing struct{ back, ring map[int]bool }
+
+// ring sets whether call id rings here.
+func (l *calls) ring(id int, on bool) {
+	l.sound(&l.ringing.ring, id, on, l.conf.ringSlot)
+}
+
+// ringback sets whether the remote of call id rings.
+func (l *calls) ringback(id int, on bool) {
+	l.sound(&l.ringing.back, id, on, l.conf.ringbackSlot)
+}
+
+func (l *calls) sound(set *map[int]bool, id int, on bool, slot int) {
+	if slot == noSlot || (*set)[id] == on {
+		return
+	}
+	if *set == nil {
+		*set = map[int]bool{}
+	}
+	before := len(*set)
+	if on {
+		(*set)[id] = true
+	} else {
+		delete(*set, id)
+	}
+	switch {
+	case before == 0:
+		l.conf.rewind(slot)
+		l.note(l.conf.connect(slot, deviceSlot))
+	case len(*set) == 0:
+		l.note(l.conf.disconnect(slot, deviceSlot))
+	}
+}
+
+// note logs what a user could do nothing about.
+func (b *base) note(err error) {
+	if err != nil {
+		b.log.Warn("phone", "err", err)
+	}
+}

@@ -1,0 +1,19 @@
+// Package phone is the softphone: accounts, calls and the conference bridge behind one object, Phone.
+//
+// It is not the user interface (console, cmd), it reads no configuration files and prints nothing; and it is no
+// protocol code: SIP is sipstack's, SDP is sdp's, sound is media's. It is the only room that knows signalling and media.
+//
+// RFCs: 3261 (what a user agent does with the layers below), 3264 through offeranswer, 4733 through stream.
+//
+// Owner: accounts and calls belong to the Stack's loop; every exported method that reads or changes them runs there and
+// waits. Ports and their connections belong to the bridge's clock. Events are queued in the order they happened and
+// delivered on one goroutine, (*queue).run, started by New and ended by Close after the last event; handlers may
+// therefore call anything back.
+//
+// States of a Call (CallState):
+//
+//	NULL -> CALLING -> EARLY -> CONNECTING -> CONFIRMED -> DISCONNECTED     out
+//	NULL -> INCOMING -> EARLY -> CONNECTING -> CONFIRMED -> DISCONNECTED    in
+//
+// Every state may go to DISCONNECTED, EARLY may be left out, and hold is no state but the status of the call's media.
+package phone

@@ -1,0 +1,198 @@
+package phone
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"sync"
+
+	"gosua/internal/media/codec"
+	"gosua/internal/sipstack"
+	"gosua/internal/sipstack/session"
+	"gosua/internal/sipstack/sipmsg"
+	"gosua/internal/sipstack/uri"
+)
+
+// Phone is the softphone: the lists of accounts and calls, the conference, and the queue of events.
+type Phone struct {
+	*base
+	events   *queue
+	accounts *accounts // the Stack's loop
+	calls    *calls    // the Stack's loop
+	closing  sync.Once
+	closeErr error
+}
+
+// base is what accounts and calls share: the layers below them and the way events leave.
+type base struct {
+	cfg      Config
+	log      *slog.Logger
+	emit     func(Event)
+	conf     *conference
+	codecs   *codec.Registry
+	stack    *sipstack.Stack
+	sessions *session.Usage
+	outbound []uri.URI
+	where    *listening
+}
+
+// New makes a phone. Nothing is opened before Start, so that whoever subscribes in between hears everything.
+func New(cfg Config) (*Phone, error) {
+	b := &base{cfg: cfg, log: orDiscard(cfg.Log), codecs: codec.Default()}
+	b.codecs.Apply(cfg.Media.DisableCodecs, cfg.Media.AddCodecs)
+	if b.cfg.UserAgent == "" {
+		b.cfg.UserAgent = "gosua"
+	}
+	routes, err := parseRoutes(cfg.SIP.Outbound, !cfg.SIP.NoForceLR)
+	if err != nil {
+		return nil, err
+	}
+	b.outbound = routes
+	p := &Phone{base: b, events: newQueue()}
+	b.emit = p.events.emit
+	p.accounts = newAccounts(b)
+	p.calls = newCalls(b, p.accounts)
+	return p, nil
+}
+
+// Start opens players, sockets, accounts and the device, in pjsua's order. A *LocalError tells what could not be had;
+// the phone is to be closed then.
+func (p *Phone) Start() error {
+	conf, err := newConference(p.cfg, p.emit, p.calls.playbackEnded)
+	if err != nil {
+		return err
+	}
+	p.conf = conf
+	if err := p.openStack(); err != nil {
+		return err
+	}
+	p.emit(PhoneState{"CREATED", "INIT"})
+	if err := p.listen(); err != nil {
+		return err
+	}
+	if err := p.addConfigured(); err != nil {
+		return err
+	}
+	p.conf.startDevice()
+	p.emit(PhoneState{"INIT", "STARTING"})
+	p.emit(PhoneState{"STARTING", "RUNNING"})
+	return nil
+}
+
+func (p *Phone) openStack() error {
+	stack, err := sipstack.New(p.stackConfig())
+	if err != nil {
+		return &LocalError{What: "start SIP", Err: err}
+	}
+	p.stack = stack
+	p.sessions = session.New(session.Config{Client: stack.Client(), Loop: stack.Loop(), Timing: p.cfg.Seams.Timing,
+		MaxDialogs: 4*p.calls.max + 16, Log: p.cfg.Log})
+	p.sessions.OnIncoming = p.calls.incoming
+	stack.AddDialogs(p.sessions)
+	stack.Handle(sipmsg.INVITE, p.sessions.HandleInvite)
+	stack.OnFlowOpened(p.flowOpened)
+	stack.OnFlowClosed(p.flowClosed)
+	return nil
+}
+
+func (p *Phone) addConfigured() error {
+	for _, cfg := range p.cfg.Accounts {
+		if _, err := p.AddAccount(cfg); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Shutdown ends calls and registrations politely within ctx, then closes.
+func (p *Phone) Shutdown(ctx context.Context) error {
+	if p.stack != nil {
+		p.emit(PhoneState{"RUNNING", "CLOSING"})
+		p.HangupAll()
+		p.unregisterAll(ctx)
+		// What is still under way (a BYE, a CANCEL) may end in its own time, as far as ctx allows.
+		if err := p.stack.Shutdown(ctx); err != nil {
+			p.log.Debug("shut down SIP", "err", err)
+		}
+	}
+	return p.Close()
+}
+
+// unregisterAll removes every binding, all at once, and waits for the registrars or for ctx.
+func (p *Phone) unregisterAll(ctx context.Context) {
+	done := make(chan struct{})
+	_ = p.stack.Loop().Do(func() { p.accounts.unregisterAll(func() { close(done) }) })
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+}
+
+// Close ends everything at once and waits for it. It must not be called from an event's handler.
+func (p *Phone) Close() error {
+	p.closing.Do(func() { p.closeErr = p.closeAll() })
+	return p.closeErr
+}
+
+func (p *Phone) closeAll() (first error) {
+	if p.stack != nil {
+		_ = p.stack.Loop().Do(func() { // an error means that it is closed already
+			p.calls.drop()
+			p.accounts.drop()
+		})
+		first = p.stack.Close()
+	}
+	if p.conf != nil {
+		if err := p.conf.close(); err != nil && first == nil {
+			first = err
+		}
+	}
+	p.emit(PhoneState{"CLOSING", "NULL"})
+	p.events.close()
+	return first
+}
+
+// Subscribe delivers every event from now on to h, in order, on a goroutine of the phone's own. h may call anything
+// back except Close and Shutdown.
+func (p *Phone) Subscribe(h func(Event)) (cancel func()) { return p.events.subscribe(h) }
+
+// do runs f on the Stack's loop and waits; an error means that the phone is not running.
+func (p *Phone) do(f func()) error {
+	if p.stack == nil {
+		return fmt.Errorf("the phone was not started")
+	}
+	return p.stack.Loop().Do(f)
+}
+
+// parseRoutes reads proxies' URIs; force makes each a loose router, as pjsua does unless told otherwise.
+func parseRoutes(list []string, force bool) ([]uri.URI, error) {
+	var routes []uri.URI
+	for _, s := range list {
+		n, err := sipmsg.ParseNameAddr(s)
+		if err != nil {
+			return nil, fmt.Errorf("proxy %q: %w", s, err)
+		}
+		u := n.URI
+		if force && !u.Params.Has("lr") {
+			u.Params = u.Params.With("lr", "")
+		}
+		routes = append(routes, u)
+	}
+	return routes, nil
+}
+
+// defaultAddr is this machine's address as others are likely to see it: what the configuration says, else the address of
+// the default route's interface, else loopback.
+func (b *base) defaultAddr() netip.Addr {
+	if b.cfg.SIP.Public.IsValid() {
+		return b.cfg.SIP.Public
+	}
+	if a := b.cfg.SIP.Bound; a.IsValid() && !a.IsUnspecified() {
+		return a
+	}
+	if a, err := b.localAddr(netip.MustParseAddr("198.51.100.1")); err == nil {
+		return a
+	}
+	return netip.AddrFrom4([4]byte{127, 0, 0, 1})
+}

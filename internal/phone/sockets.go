@@ -1,0 +1,45 @@
+package phone
+
+import (
+	"crypto/rand"
+	"encoding/binary"
+	"encoding/hex"
+	"net"
+	"net/netip"
+
+	"golang.org/x/net/ipv4"
+)
+
+const dscpEF = 46 // expedited forwarding, the class of voice (RFC 4594 §4.1)
+
+// listenRTP opens a socket for media.
+func (b *base) listenRTP(network, addr string) (net.PacketConn, error) {
+	if b.cfg.Seams.ListenPacket != nil {
+		return b.cfg.Seams.ListenPacket(network, addr)
+	}
+	c, err := net.ListenPacket(network, addr)
+	if err == nil && b.cfg.SIP.QoS {
+		b.note(ipv4.NewPacketConn(c).SetTOS(dscpEF << 2))
+	}
+	return c, err
+}
+
+// rtpHost is the interface that media is bound to.
+func (b *base) rtpHost() netip.Addr {
+	if b.cfg.SIP.Bound.IsValid() {
+		return b.cfg.SIP.Bound
+	}
+	return netip.IPv4Unspecified()
+}
+
+func randomSSRC() uint32 {
+	var b [4]byte
+	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
+	return binary.BigEndian.Uint32(b[:])
+}
+
+func randomCNAME() string {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
+	return hex.EncodeToString(b[:])
+}

@@ -1,0 +1,129 @@
+package phone
+
+import (
+	"bytes"
+	"fmt"
+	"net"
+	"net/netip"
+	"strconv"
+
+	"gosua/internal/sipstack"
+	"gosua/internal/sipstack/resolver"
+	"gosua/internal/sipstack/sipmsg"
+	"gosua/internal/sipstack/transport"
+)
+
+const (
+	defaultSIPPort = 5060
+	dscpSIP        = 24 // CS3, what pjsua's --set-qos asks for
+)
+
+// listening remembers where the phone listens: written by listen before anything else runs, read-only afterwards.
+type listening struct{ ports map[transport.Protocol]uint16 }
+
+func (p *Phone) stackConfig() sipstack.Config {
+	s := p.cfg.Seams
+	t := transport.Config{TLS: p.tlsConfig(), Log: p.cfg.Log, Public: p.cfg.SIP.Public,
+		ListenPacket: s.ListenPacket, Listen: s.Listen, Dial: s.Dial, LocalAddr: s.LocalAddr}
+	if p.cfg.SIP.QoS {
+		t.DSCP = dscpSIP
+	}
+	return sipstack.Config{
+		UserAgent: p.cfg.UserAgent,
+		Timing:    s.Timing,
+		Transport: t,
+		Resolver:  resolver.Config{Nameservers: p.cfg.SIP.Nameservers},
+		Log:       p.cfg.Log,
+		Trace:     p.trace,
+		NoTCP:     p.cfg.SIP.NoTCP,
+	}
+}
+
+func (p *Phone) tlsConfig() transport.TLSConfig {
+	t := p.cfg.TLS
+	return transport.TLSConfig{CAFile: t.CAFile, CertFile: t.CertFile, KeyFile: t.KeyFile, Password: string(t.KeyPassword.Reveal()),
+		VerifyServer: t.VerifyServer, VerifyClient: t.VerifyClient, HandshakeTimeout: t.HandshakeTimeout, KeyLog: t.KeyLog,
+		OnUnverified: func(remote, fingerprint string) { p.emit(TLSUnverified{Remote: remote, Fingerprint: fingerprint}) }}
+}
+
+// trace runs on the loop; the bytes are the Stack's, so they are copied.
+func (p *Phone) trace(ev sipstack.TraceEvent) {
+	_, request := ev.Message.(*sipmsg.Request)
+	p.emit(SIPTrace{Out: ev.Out, Raw: bytes.Clone(ev.Raw), Summary: ev.Message.Summary(), Request: request,
+		Protocol: string(ev.Flow.Protocol()), Remote: ev.Flow.Remote(), At: ev.At})
+}
+
+// listen opens the sockets in pjsua's order; each becomes a local account.
+func (p *Phone) listen() error {
+	p.where = &listening{ports: map[transport.Protocol]uint16{}}
+	port := p.cfg.SIP.LocalPort
+	if port < 0 {
+		port = defaultSIPPort
+	}
+	for _, l := range p.wanted() {
+		at := port
+		if l == transport.TLS && port != 0 {
+			at = port + 1
+		}
+		addr, err := p.stack.Listen(l, net.JoinHostPort(p.bindHost(), strconv.Itoa(at)))
+		if err != nil {
+			return &LocalError{What: "open SIP transport", Err: err}
+		}
+		if port == 0 && l != transport.TLS {
+			port = int(addr.Port()) // TCP takes the number that UDP was given
+		}
+		p.listens(l, addr)
+	}
+	return nil
+}
+
+func (p *Phone) wanted() []transport.Protocol {
+	var list []transport.Protocol
+	if !p.cfg.SIP.NoUDP {
+		list = append(list, transport.UDP)
+	}
+	if !p.cfg.SIP.NoTCP {
+		list = append(list, transport.TCP)
+	}
+	if p.cfg.TLS.Listen {
+		list = append(list, transport.TLS)
+	}
+	return list
+}
+
+func (b *base) bindHost() string {
+	if b.cfg.SIP.Bound.IsValid() {
+		return b.cfg.SIP.Bound.String()
+	}
+	return "0.0.0.0"
+}
+
+func (p *Phone) listens(proto transport.Protocol, addr netip.AddrPort) {
+	p.where.ports[proto] = addr.Port()
+	shown := netip.AddrPortFrom(p.defaultAddr(), addr.Port())
+	p.emit(TransportUp{Protocol: string(proto), Addr: shown})
+	_ = p.do(func() { p.accounts.addLocal(proto, shown) })
+}
+
+// localAddr is the address that packets to remote leave from.
+func (b *base) localAddr(remote netip.Addr) (netip.Addr, error) {
+	if b.cfg.Seams.LocalAddr != nil {
+		return b.cfg.Seams.LocalAddr(remote)
+	}
+	c, err := net.Dial("udp", netip.AddrPortFrom(remote, 9).String()) // sends nothing: it only asks the routing table
+	if err != nil {
+		return netip.Addr{}, fmt.Errorf("local address towards %s: %w", remote, err)
+	}
+	defer c.Close()
+	return c.LocalAddr().(*net.UDPAddr).AddrPort().Addr(), nil
+}
+
+// flowOpened and flowClosed run on the loop.
+func (p *Phone) flowOpened(f *transport.Flow) {
+	p.emit(TransportState{Protocol: string(f.Protocol()), Remote: f.Remote(), Connected: true})
+}
+
+func (p *Phone) flowClosed(f *transport.Flow, err error) {
+	p.emit(TransportState{Protocol: string(f.Protocol()), Remote: f.Remote(), Err: err})
+	p.accounts.flowClosed(f, err)
+}

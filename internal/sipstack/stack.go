@@ -1,10 +1,11 @@
 package sipstack
 
 import (
+	"cmp"
 	"context"
-	"log/slog"
 	"net/netip"
-	"time"
+	"sync"
+	"sync/atomic"
 
 	"gosua/internal/sipstack/loop"
 	"gosua/internal/sipstack/resolver"
@@ -15,74 +16,135 @@ import (
 	"gosua/internal/sipstack/uas"
 )
 
-// Incoming is a request that came in; it lives in package uas, so that the usages can name it.
-type Incoming = uas.Incoming
+// Stack is a SIP endpoint: it owns the loop and wires the layers. Its methods may be called from any goroutine, except
+// where they say "on the loop".
+type Stack struct {
+	cfg          Config
+	loop         *loop.Loop
+	transport    *transport.Layer
+	transactions *transaction.Layer
+	client       *uac.Client
+	core         *uas.Core
 
-// DialogHandler is a usage that claims messages by the identifiers of its dialogs.
-type DialogHandler = uas.DialogHandler
+	opened []func(*transport.Flow)        // owned by the loop
+	closed []func(*transport.Flow, error) // owned by the loop
 
-// TraceEvent is one message as it was on the wire.
-type TraceEvent struct {
-	Out     bool
-	Message sipmsg.Message
-	Raw     []byte // not to be changed or kept beyond the call without a copy
-	Flow    *transport.Flow
-	At      time.Time
+	slots      chan struct{} // one token for each received message that waits for the loop
+	overloaded atomic.Uint64
+	closing    chan struct{} // closed when Close begins
+	once       sync.Once
+	replies    sync.WaitGroup // connections being made for responses
+	ctx        context.Context // of replies
+	cancel     context.CancelFunc
 }
 
-// Config says what a Stack is made of. The zero value works.
-type Config struct {
-	UserAgent    string // User-Agent of requests and of OPTIONS responses; "": none
-	Timing       transaction.Timing
-	Transport    transport.Config // its Handler belongs to the Stack
-	Resolver     resolver.Config
-	Capabilities uas.Capabilities
-	Limits       Limits
-	Log          *slog.Logger     // nil: nothing is logged
-	Trace        func(TraceEvent) // each message as on the wire, on the loop; nil: none
-	NoTCP        bool             // large requests to UDP targets stay on UDP
+// Stats are the figures of a Stack.
+type Stats struct {
+	Transport    transport.Stats
+	Transactions transaction.Stats
+	Overloaded   uint64 // datagrams dropped because the loop did not keep up
 }
 
-// Limits bound what others can make a Stack hold. A zero field stands for its default.
-type Limits struct {
-	Queue   int // messages between the sockets and the loop: 4,096
-	Servers int // server transactions at once: transaction.DefaultMaxServers
+// New makes a Stack that listens nowhere yet. Close or Shutdown ends it. The error is reserved for settings that cannot
+// work; today there are none.
+func New(cfg Config) (*Stack, error) {
+	cfg = cfg.withDefaults()
+	s := &Stack{cfg: cfg, loop: loop.New(), slots: make(chan struct{}, cfg.Limits.Queue), closing: make(chan struct{})}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	s.core = uas.NewCore(uas.Config{Capabilities: cfg.Capabilities, UserAgent: cfg.UserAgent, Log: cfg.Log})
+	s.transactions = transaction.NewLayer(transaction.Config{
+		Loop: s.loop, Timing: cfg.Timing, MaxServers: cfg.Limits.Servers, Log: cfg.Log,
+		Handler: transaction.Handler{Request: s.core.Request, ACK: s.core.ACK},
+	})
+	cfg.Transport.Handler = transport.Handler{
+		Message: s.received, Opened: s.flowOpened, Closed: s.flowClosed, Dropped: s.dropped,
+	}
+	s.transport = transport.New(cfg.Transport)
+	s.client = uac.New(uac.Config{
+		Loop: s.loop, Resolver: resolver.New(cfg.Resolver), Transport: s.transport, Transactions: s.transactions,
+		Conn: s.clientConn, Stray2xx: s.core.Stray2xx, UserAgent: cfg.UserAgent, Log: cfg.Log, NoTCP: cfg.NoTCP,
+	})
+	return s, nil
 }
-
-// Stack is a SIP endpoint.
-type Stack struct{}
-
-// New makes a Stack that listens nowhere yet. Close or Shutdown ends it.
-func New(cfg Config) (*Stack, error) { return &Stack{}, nil }
 
 // Loop is the owner of all signalling state.
-func (s *Stack) Loop() *loop.Loop { return nil }
+func (s *Stack) Loop() *loop.Loop { return s.loop }
 
 // Client sends requests; it is used on the loop.
-func (s *Stack) Client() *uac.Client { return nil }
+func (s *Stack) Client() *uac.Client { return s.client }
 
 // Transport is the layer of sockets and flows.
-func (s *Stack) Transport() *transport.Layer { return nil }
+func (s *Stack) Transport() *transport.Layer { return s.transport }
+
+// Timing is the timing in use, without zero fields.
+func (s *Stack) Timing() transaction.Timing { return s.transactions.Timing() }
 
 // Listen opens a socket, addr being host:port, and returns where it listens.
 func (s *Stack) Listen(p transport.Protocol, addr string) (netip.AddrPort, error) {
-	return netip.AddrPort{}, nil
+	return s.transport.Listen(p, addr)
 }
 
-// Handle sets who answers the requests of a method that belong to no dialog. It is called on the loop or before Listen.
-func (s *Stack) Handle(m sipmsg.Method, h func(in *Incoming)) {}
+// Handle sets who answers the requests of a method that belong to no dialog. On the loop, or before Listen.
+func (s *Stack) Handle(m sipmsg.Method, h func(in *Incoming)) { s.core.Handle(m, h) }
 
-// AddDialogs adds a usage that claims messages of its dialogs, after those added before. As Handle.
-func (s *Stack) AddDialogs(d DialogHandler) {}
+// AddDialogs adds a usage that claims messages of its dialogs, after those added before. On the loop, or before Listen.
+func (s *Stack) AddDialogs(d DialogHandler) { s.core.AddDialogs(d) }
 
-// OnFlowClosed adds a function that hears, on the loop, of each connection that ended. As Handle.
-func (s *Stack) OnFlowClosed(f func(flow *transport.Flow, err error)) {}
+// Allow is the value of an Allow field: the methods that are answered. On the loop, or before Listen.
+func (s *Stack) Allow() string { return s.core.Allow() }
 
-// OnFlowOpened adds a function that hears, on the loop, of each new connection. As Handle.
-func (s *Stack) OnFlowOpened(f func(flow *transport.Flow)) {}
+// Supported is the value of a Supported field.
+func (s *Stack) Supported() string { return s.core.Supported() }
 
-// Shutdown refuses new requests, waits until the transactions under way have ended or ctx has, and closes.
-func (s *Stack) Shutdown(ctx context.Context) error { return nil }
+// OnFlowOpened adds a function that hears, on the loop, of each new connection. On the loop, or before Listen.
+func (s *Stack) OnFlowOpened(f func(flow *transport.Flow)) { s.opened = append(s.opened, f) }
 
-// Close ends everything at once and waits for every goroutine.
-func (s *Stack) Close() error { return nil }
+// OnFlowClosed adds a function that hears, on the loop, of each connection that ended. On the loop, or before Listen.
+func (s *Stack) OnFlowClosed(f func(flow *transport.Flow, err error)) { s.closed = append(s.closed, f) }
+
+// Stats returns the figures of now. Not on the loop.
+func (s *Stack) Stats() Stats {
+	st := Stats{Transport: s.transport.Stats(), Overloaded: s.overloaded.Load()}
+	if err := s.loop.Do(func() { st.Transactions = s.transactions.Stats() }); err != nil {
+		st.Transactions = transaction.Stats{}
+	}
+	return st
+}
+
+// Shutdown refuses requests that begin something new, waits until the transactions under way have ended, and closes.
+// When ctx ends first it closes at once and returns the context's error. Not on the loop.
+func (s *Stack) Shutdown(ctx context.Context) error {
+	quiet := make(chan struct{})
+	err := s.loop.Do(func() {
+		s.core.Drain()
+		s.transactions.WhenQuiet(func() { close(quiet) })
+	})
+	if err == nil {
+		select {
+		case <-quiet:
+		case <-ctx.Done():
+			err = ctx.Err()
+		}
+	}
+	return cmp.Or(err, s.Close())
+}
+
+// Close ends everything at once and waits for every goroutine. Later calls do nothing. Not on the loop.
+func (s *Stack) Close() error {
+	s.once.Do(func() {
+		close(s.closing)
+		_ = s.loop.Do(s.shut) // the loop is open: only this function closes it
+		s.transport.Close()
+		s.client.Wait()
+		s.replies.Wait()
+		s.loop.Close()
+	})
+	return nil
+}
+
+// shut ends what runs on the loop. No pump is started afterwards.
+func (s *Stack) shut() {
+	s.cancel()
+	s.client.Close()
+	s.transactions.Close()
+}

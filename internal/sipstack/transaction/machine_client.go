@@ -79,9 +79,11 @@ func (m *machine) proceed() {
 	}
 }
 
-// failed hears that sending failed, or that the connection is gone (RFC 3261 §17.1.4).
+// failed hears that sending failed, or that the connection is gone (RFC 3261 §17.1.4). With the final response in hand
+// that matters only to an INVITE that still has an ACK to send.
 func (m *machine) failed() action {
-	if m.setState(Terminated) {
+	answered := m.state == Accepted || m.kind == NonInviteClient && m.state == Completed
+	if !answered && m.setState(Terminated) {
 		return sendFailed
 	}
 	return noAction

@@ -8,7 +8,7 @@ import (
 
 var (
 	// ErrTimeout says that no final response came in time: timer B or F, or Params.Timeout.
-	ErrTimeout = errors.New("no answer in time")
+	ErrTimeout = transaction.ErrTimeout
 	// ErrCancelled says that Cancel came before the request had been sent, or that a cancelled INVITE was never answered.
 	ErrCancelled = errors.New("cancelled")
 	// ErrNoTarget says that the next hop has no address that the request may be sent to.
@@ -39,7 +39,7 @@ func (f *Failure) Status() int {
 		return 503
 	case f.Stage == StageResolve:
 		return 502
-	case errors.Is(f.Err, ErrTimeout), errors.Is(f.Err, transaction.ErrTimeout):
+	case errors.Is(f.Err, ErrTimeout):
 		return 408
 	}
 	return 503

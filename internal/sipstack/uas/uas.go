@@ -25,6 +25,12 @@ func (in *Incoming) Refuse(code int, reason string, headers ...sipmsg.Field) err
 	return in.Respond(resp)
 }
 
+// inDialog says whether the request claims to belong to a dialog.
+func (in *Incoming) inDialog() bool {
+	to, _ := in.Request.Header.To()
+	return to.Tag() != ""
+}
+
 // Handler answers the requests of one method that belong to no dialog.
 type Handler func(in *Incoming)
 
@@ -38,9 +44,16 @@ type DialogHandler interface {
 	HandleStray2xx(resp *sipmsg.Response, flow *transport.Flow) bool
 }
 
-// Capabilities are what an endpoint says it can do. Empty fields stand for the defaults.
-type Capabilities struct {
-	Allow     []sipmsg.Method // in the order they are listed; default: PRACK, INVITE, ACK, BYE, … of which only the handled ones are listed
-	Accept    []string        // media types: application/sdp, text/plain …
-	Supported []string        // option tags; a Require of any other gets 420
+// Conn is a transaction's connection that knows its flow.
+type Conn interface {
+	transaction.Conn
+	Flow() *transport.Flow
+}
+
+// flowOf is nil for a connection that has none, as in tests.
+func flowOf(c transaction.Conn) *transport.Flow {
+	if c, ok := c.(Conn); ok {
+		return c.Flow()
+	}
+	return nil
 }

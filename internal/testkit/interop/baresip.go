@@ -5,7 +5,6 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -229,33 +228,6 @@ func (b *Baresip) eventTypes() []string {
 		types = append(types, strings.TrimSpace(e.Type+" "+e.Param))
 	}
 	return types
-}
-
-// Calls returns how many calls it has, in whatever state.
-func (b *Baresip) Calls() int {
-	b.t.Helper()
-	return strings.Count(b.Command("listcalls", ""), "[line ")
-}
-
-// Heard returns what it heard in its last call, as decoded, packet after packet: a lost packet or a pause by hold is left out.
-// The call must have ended.
-func (b *Baresip) Heard() []int16 { b.t.Helper(); return b.recording("dec") }
-
-// Said returns what it sent in its last call, before encoding. The call must have ended.
-func (b *Baresip) Said() []int16 { b.t.Helper(); return b.recording("enc") }
-
-// recording reads the newest recording of a kind. Asking for the calls first gives baresip the turn in which it completes the file.
-func (b *Baresip) recording(kind string) []int16 {
-	b.t.Helper()
-	if n := b.Calls(); n > 0 {
-		b.t.Fatalf("%s: the recording is complete only after the call; it still has %d", b.child.name, n)
-	}
-	files, err := filepath.Glob(filepath.Join(b.dir, "dump-*-"+kind+".wav"))
-	if err != nil || len(files) == 0 {
-		b.t.Fatalf("%s has recorded nothing (%v)", b.child.name, err)
-	}
-	slices.Sort(files)
-	return PCM(b.t, files[len(files)-1])
 }
 
 // Stop ends baresip before the test does; it hangs up and unregisters.

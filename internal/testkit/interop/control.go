@@ -40,7 +40,7 @@ const (
 	EventDTMFEnd        = "CALL_DTMF_END"
 	EventLocalSDP       = "CALL_LOCAL_SDP"
 	EventRemoteSDP      = "CALL_REMOTE_SDP" // Param "offer": also what a hold or unhold by the remote shows as
-	EventRTPEstablished = "CALL_RTPESTAB"   // the first RTP packet has come
+	EventRTPEstablished = "CALL_RTPESTAB"   // the first RTP packet has come; may precede EventEstablished
 )
 
 // controlMessage is an event or the answer to a command.

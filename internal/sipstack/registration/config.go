@@ -35,6 +35,10 @@ var (
 	ErrUnregisterTimeout = errors.New("no answer to the unregistration")
 	// ErrNotRegistered: there is nothing to unregister.
 	ErrNotRegistered = errors.New("currently not registered")
+	// ErrNotBound: the registrar said 2xx and granted no time.
+	ErrNotBound = errors.New("the registrar granted no time")
+	// ErrClosed: the registration was closed.
+	ErrClosed = errors.New("registration closed")
 	// ErrConnectionLost: the connection to the registrar has gone.
 	ErrConnectionLost = errors.New("connection to the registrar lost")
 )
@@ -46,7 +50,7 @@ type RewriteMode int
 // The modes of --auto-update-nat.
 const (
 	RewriteNever  RewriteMode = iota // 0
-	RewritePublic                    // 1: not when both addresses are private
+	RewritePublic                    // 1: only to a public address
 	RewriteAlways                    // 2
 )
 
@@ -59,7 +63,7 @@ type Config struct {
 	Random    io.Reader        // Call-ID, tag, first CSeq; nil: crypto/rand
 
 	UnregisterTimeout time.Duration // longest wait for its answer; 0: DefaultUnregisterTimeout
-	KeepAliveUDP      time.Duration // 0: DefaultKeepAliveUDP; negative: none. Each wait is 80 to 100 % of it
+	KeepAliveUDP      time.Duration // 0: DefaultKeepAliveUDP; negative: none. Each wait is 80 to 100 % of it, at random
 	KeepAliveStream   time.Duration // 0: DefaultKeepAliveStream; negative: none
 }
 
@@ -73,7 +77,11 @@ type Params struct {
 	Headers   []sipmsg.Field        // further header fields of each REGISTER
 	Auth      *digest.Authenticator // nil: a challenge is a permanent failure
 
-	RetryDelay    time.Duration // between retries; 0: DefaultRetryDelay
+	// RetryDelay is the time between retries after temporary failures (408, 480,
+	// 500, 502, 503, 504, 6xx, no answer, no connection); 0: DefaultRetryDelay,
+	// negative: no retries. Each delay is spread at random by up to 10 s to
+	// either side, at most a sixth of it, and a longer Retry-After wins.
+	RetryDelay    time.Duration
 	FirstRetry    time.Duration // bound of the first one; 0: DefaultFirstRetry
 	RefreshBefore time.Duration // before the expiry; 0: DefaultRefreshBefore
 	Rewrite       RewriteMode

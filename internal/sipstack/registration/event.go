@@ -13,11 +13,11 @@ type Kind int
 
 // The kinds of events; the fields of Event that each one fills are named.
 const (
-	Starting         Kind = iota // a registration begins, before any look-up
-	Sent                         // the first REGISTER of an attempt left: Flow
+	Starting         Kind = iota // a registration begins, before any look-up; not told of refreshes
+	Sent                         // its first REGISTER left: Flow; not told of refreshes
 	Success                      // registered: Code, Reason, Expires, Contact, Flow
 	Failure                      // an attempt failed: Code, Reason, Err, Permanent
-	RetryScheduled               // the next attempt comes by itself: In
+	RetryScheduled               // the next attempt comes by itself: In, 0 with Err when a connection was lost
 	Unregister                   // an unregistration begins
 	UnregisterSent               // its REGISTER left: Flow
 	Unregistered                 // the binding is gone: Code, Reason, or Err when the registrar did not say so

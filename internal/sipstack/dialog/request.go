@@ -11,12 +11,6 @@ func (d *Dialog) NextSeq() uint32 {
 	return d.localSeq
 }
 
-// SkipSeq raises our sequence number to seq, which somebody used for a request
-// in this dialog (an authenticated retry).
-func (d *Dialog) SkipSeq(seq uint32) {
-	d.localSeq = max(d.localSeq, seq)
-}
-
 // NewRequest makes a request in the dialog, complete but for Via, Contact and
 // body (RFC 3261 §12.2.1.1). An ACK has the CSeq number of the last INVITE; any
 // other method takes the next number.

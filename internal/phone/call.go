@@ -46,7 +46,7 @@ func (c *call) invite(to sipmsg.NameAddr) error {
 		Target:  target,
 		Routes:  c.acc.routes(),
 		Contact: func(f *transport.Flow) sipmsg.NameAddr { return c.acc.contact(f, true, secure) },
-		Offer:   c.media.offer,
+		Offer:   c.media.Offer,
 		Auth:    c.acc.auth,
 		NextHop: c.acc.nextHop(target),
 	}, c)

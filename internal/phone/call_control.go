@@ -8,11 +8,11 @@ import (
 )
 
 // SessionAnswer implements session.Handler.
-func (c *call) SessionAnswer(_ *session.Session, body []byte, _ bool) {
-	err := c.media.remoteAnswer(body)
+func (c *call) SessionAnswer(_ *session.Session, body []byte, early bool) {
+	err := c.media.RemoteAnswer(body, early)
 	if err != nil {
 		c.emit(SDPDone{Call: c.id, Err: err})
-		if !c.media.agreed() {
+		if !c.media.Agreed() {
 			c.s.Hangup(488, "") // there never was anything to talk over
 		}
 		return
@@ -26,7 +26,7 @@ func (c *call) SessionReinviteDone(_ *session.Session, err error) {
 	if err == nil {
 		return
 	}
-	c.media.cancel()
+	c.media.Cancel()
 	c.emit(Notice{Level: 2, Sender: "pjsua_call.c", Text: fmt.Sprintf("Call %d: re-INVITE failed, media as before: %v", c.id, err)})
 }
 
@@ -35,10 +35,10 @@ func (c *call) reinvite(hold bool, action string) error {
 	if c.state != CallConfirmed {
 		return fmt.Errorf("%s call %d: %w", action, c.id, ErrCallState)
 	}
-	was := c.media.hold(hold)
+	was := c.media.Hold(hold)
 	c.emit(CallAction{Call: c.id, Action: action})
-	if err := c.s.Reinvite(c.media.offer); err != nil {
-		c.media.hold(was)
+	if err := c.s.Reinvite(c.media.Offer); err != nil {
+		c.media.Hold(was)
 		return fmt.Errorf("%s call %d: %w", action, c.id, err)
 	}
 	return nil

@@ -1,11 +1,9 @@
 package phone
 
 import (
-	"errors"
 	"fmt"
 
-	"gosua/internal/sdp"
-	"gosua/internal/sdp/offeranswer"
+	"gosua/internal/phone/audioline"
 	"gosua/internal/sipstack/session"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uri"
@@ -13,7 +11,7 @@ import (
 
 // SessionOffer implements session.Handler: the INVITE's offer waits for the user, a later one is answered at once.
 func (c *call) SessionOffer(_ *session.Session, body []byte) {
-	err := c.media.remoteOffer(body)
+	err := c.media.RemoteOffer(body)
 	if err != nil {
 		c.refuseOffer(err)
 		return
@@ -27,7 +25,7 @@ func (c *call) SessionOffer(_ *session.Session, body []byte) {
 
 // answerOffer answers a change the remote wants, or the offer in the 2xx to our INVITE without one.
 func (c *call) answerOffer() {
-	answer, err := c.media.answer(c.s.Flow().Local().Addr())
+	answer, err := c.media.Answer(c.s.Flow().Local().Addr())
 	if err != nil {
 		c.refuseOffer(err)
 		return
@@ -42,19 +40,12 @@ func (c *call) answerOffer() {
 // refuseOffer tells the remote what is wrong with its offer; whatever was agreed before stays.
 func (c *call) refuseOffer(err error) {
 	c.emit(SDPDone{Call: c.id, Err: err})
-	code, fields := 500, []sipmsg.Field(nil)
-	var refusal *offeranswer.Refusal
-	var parse *sdp.ParseError
-	switch {
-	case errors.As(err, &refusal):
-		code = refusal.Status
-		if refusal.WarningCode != 0 {
-			fields = warning(refusal.WarningCode, refusal.Warning)
-		}
-	case errors.As(err, &parse):
-		code, fields = 400, warning(399, parse.Error())
+	refusal := audioline.RefusalOf(err)
+	var fields []sipmsg.Field
+	if refusal.WarningCode != 0 {
+		fields = warning(refusal.WarningCode, refusal.Warning)
 	}
-	c.note(c.s.Reject(code, "", fields...))
+	c.note(c.s.Reject(refusal.Status, refusal.Reason, fields...))
 }
 
 func warning(code int, text string) []sipmsg.Field {
@@ -68,7 +59,7 @@ func (c *call) SessionOfferWanted(_ *session.Session) {
 		c.ringIn()
 		return
 	}
-	offer, err := c.media.offer(c.s.Flow().Local().Addr())
+	offer, err := c.media.Offer(c.s.Flow().Local().Addr())
 	if err != nil {
 		c.refuseOffer(err)
 		return
@@ -78,7 +69,7 @@ func (c *call) SessionOfferWanted(_ *session.Session) {
 
 // ringIn tells the user, or answers by itself.
 func (c *call) ringIn() {
-	audio, video, text := c.media.offered()
+	audio, video, text := c.media.Offered()
 	code := c.cfg.Calls.AutoAnswer
 	ev := IncomingCall{Call: c.id, Account: c.acc.id, Local: c.s.Local().WithTag("").String(), Remote: c.s.Remote().WithTag("").String(),
 		Audio: audio, Video: video, Text: text}
@@ -118,7 +109,7 @@ func (c *call) answerProvisional(code int, reason string) error {
 	if code != 183 || c.offerless {
 		return c.s.Ring(code, reason, nil)
 	}
-	body, err := c.media.answer(c.s.Flow().Local().Addr())
+	body, err := c.media.Answer(c.s.Flow().Local().Addr())
 	if err != nil {
 		return err
 	}
@@ -149,7 +140,7 @@ func (c *call) accept() error {
 func (c *call) finalBody() ([]byte, error) {
 	local := c.s.Flow().Local().Addr()
 	if c.offerless {
-		return c.media.offer(local)
+		return c.media.Offer(local)
 	}
-	return c.media.answer(local)
+	return c.media.Answer(local)
 }

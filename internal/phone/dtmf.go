@@ -20,11 +20,10 @@ const (
 // SendDTMF queues digits (0-9 * # A-D, R for a flash) as RFC 4733 events.
 func (p *Phone) SendDTMF(id int, digits string) error {
 	return p.withCall(id, func(c *call) error {
-		line := c.media.audio()
-		if line == nil || line.stream == nil {
+		if !c.media.up() {
 			return fmt.Errorf("call %d: %w", id, ErrNoMedia)
 		}
-		err := line.stream.SendDTMF(digits)
+		err := c.media.Stream().SendDTMF(digits)
 		c.emit(DTMFSent{Call: id, Digits: digits, Method: methodRFC2833, Err: err})
 		return err
 	})

@@ -1,9 +1,6 @@
 package phone
 
 import (
-	"crypto/rand"
-	"encoding/binary"
-	"encoding/hex"
 	"net"
 	"net/netip"
 
@@ -30,16 +27,4 @@ func (b *base) rtpHost() netip.Addr {
 		return b.cfg.SIP.Bound
 	}
 	return netip.IPv4Unspecified()
-}
-
-func randomSSRC() uint32 {
-	var b [4]byte
-	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
-	return binary.BigEndian.Uint32(b[:])
-}
-
-func randomCNAME() string {
-	var b [8]byte
-	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
-	return hex.EncodeToString(b[:])
 }

@@ -1,0 +1,68 @@
+package audioline
+
+import (
+	"fmt"
+
+	"gosua/internal/media/stream"
+	"gosua/internal/sdp/offeranswer"
+)
+
+// Run makes the stream what was agreed: starts it, or tells it what has changed. fresh is true when it was started; it is
+// the caller's to put into a bridge then, and to close.
+func (l *Line) Run(s offeranswer.Stream) (fresh bool, err error) {
+	setup, err := l.setup(s)
+	if err != nil {
+		return false, err
+	}
+	cfg := stream.Config{RTP: l.rtp, RTCP: l.rtcp, SSRC: l.endpoint.SSRC, CNAME: l.endpoint.CNAME, JitterMax: l.cfg.JitterMax, Log: l.cfg.Log, Setup: setup}
+	if l.cfg.OnDTMF != nil {
+		cfg.OnDTMF = func(d stream.Digit) { l.cfg.OnDTMF(s.Index, d) }
+	}
+	if l.stream != nil {
+		return false, l.stream.Update(cfg)
+	}
+	st, err := stream.New(cfg)
+	if err != nil {
+		return false, err
+	}
+	l.stream, l.rtp, l.rtcp = st, nil, nil
+	return true, nil
+}
+
+// setup is the agreement in the stream's terms.
+func (l *Line) setup(s offeranswer.Stream) (stream.Setup, error) {
+	c, ok := l.cfg.Codecs.Find(s.Codec.Name, s.Codec.Rate, s.Codec.Channels)
+	if !ok {
+		return stream.Setup{}, fmt.Errorf("no codec %s/%d", s.Codec.Name, s.Codec.Rate)
+	}
+	setup := stream.Setup{Remote: s.Remote, RemoteRTCP: s.RemoteRTCP, Codec: c, PayloadType: s.Codec.PayloadType, PTime: s.PTime,
+		Sending: s.Direction.Sends(), Receiving: s.Direction.Receives()}
+	if l.cfg.PTime != 0 {
+		setup.PTime = l.cfg.PTime
+	}
+	for _, r := range s.Receive {
+		if c, ok := l.cfg.Codecs.Find(r.Name, r.Rate, r.Channels); ok {
+			setup.Receive = append(setup.Receive, stream.Payload{Type: r.PayloadType, Codec: c})
+		}
+	}
+	if s.TelephoneEvent != nil {
+		setup.EventSend = s.TelephoneEvent.PayloadType
+	}
+	if s.EventReceive != nil {
+		setup.EventReceive = s.EventReceive.PayloadType
+	}
+	return setup, nil
+}
+
+// Stream is the line's stream, nil before Run.
+func (l *Line) Stream() *stream.Stream { return l.stream }
+
+// Close closes the sockets, unless a stream owns them: that is its keeper's to close.
+func (l *Line) Close() {
+	if l.rtp == nil {
+		return
+	}
+	_ = l.rtp.Close() // nothing was ever sent
+	_ = l.rtcp.Close()
+	l.rtp, l.rtcp = nil, nil
+}

@@ -55,13 +55,6 @@ func (f *feed[T]) all() []T {
 	return append([]T(nil), f.items...)
 }
 
-// len returns how many items have come so far.
-func (f *feed[T]) len() int {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return len(f.items)
-}
-
 // wait returns the first item at index from or later that match accepts, and the index after it.
 func (f *feed[T]) wait(from int, patience time.Duration, match func(T) bool) (item T, next int, err error) {
 	deadline := time.NewTimer(patience)

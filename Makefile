@@ -1,0 +1,60 @@
+# gosua: run `make` for the list of targets.
+
+GO          ?= go
+GOLANGCI     = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+FUZZTIME    ?= 60
+SOURCES      = $(shell git ls-files '*.go')
+
+.DEFAULT_GOAL = help
+.PHONY: help build run test check unit race fuzz fuzz-short bench lint docs cross clean setup-build setup-test
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+build: setup-build ## build bin/gosua
+	$(GO) build -o bin/gosua ./cmd/gosua
+
+run: build ## a phone at the prompt, registered with the built-in test PBX
+	@scripts/run-local.sh bin/gosua
+
+test: setup-test check cross unit fuzz-short ## everything CI runs: checks, cross builds, all tests, some fuzzing
+	cd bench && $(GO) vet ./...
+	@echo "make test: all passed"
+
+check: lint ## format, vet, lint, tidy go.mod
+	$(GO) vet ./...
+	$(GO) mod tidy -diff
+
+unit: race
+
+race: ## all tests under the race detector, shuffled
+	$(GO) test -race -shuffle=on -timeout 10m ./...
+
+fuzz: ## every fuzz target for FUZZTIME seconds (60)
+	scripts/fuzz.sh $(FUZZTIME) 100000
+
+fuzz-short:
+	scripts/fuzz.sh 5 150
+
+bench: ## benchmarks, with peers beside them
+	$(GO) test -run '^$$' -bench . -benchmem ./internal/...
+	cd bench && $(GO) test -run '^$$' -bench . -benchmem ./...
+
+lint: ## gofmt, and golangci-lint (staticcheck included) with the rules of .golangci.yml
+	@unformatted=$$(gofmt -l $(SOURCES)); test -z "$$unformatted" || { echo "gofmt -w $$unformatted" >&2; exit 1; }
+	$(GO) run $(GOLANGCI) run ./...
+
+docs: ## check that the documents say what the code does
+	$(GO) test -count=1 ./internal/archtest
+
+cross: ## build without cgo for Linux, macOS and Windows
+	scripts/cross.sh
+
+clean: ## remove what was built
+	rm -rf bin
+
+setup-build:
+	@scripts/setup.sh build
+
+setup-test:
+	@scripts/setup.sh test

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Runs every fuzz target for some seconds, one after another.
+#
+#   scripts/fuzz.sh [SECONDS [TOTAL]]   each target SECONDS (default 5); less when all together would exceed TOTAL (default 150)
+set -euo pipefail
+
+cd "$(dirname "$0")/.."
+each=${1:-5}
+total=${2:-150}
+
+# One line a target: its directory and its name.
+targets() {
+    grep -rlE --include='*_test.go' '^func Fuzz[A-Z]' internal cmd 2>/dev/null | sort | while read -r file; do
+        sed -nE 's/^func (Fuzz[A-Za-z0-9_]*)\(.*/\1/p' "$file" | while read -r name; do
+            printf './%s %s\n' "$(dirname "$file")" "$name"
+        done
+    done
+}
+
+# fuzz runs one target. Go's fuzzer may report the end of its time as a failure: without a failing input that is none.
+fuzz() {
+    local out status=0
+    out=$(go test -run '^$' -fuzz "^$2\$" -fuzztime "${each}s" "$1" 2>&1) || status=$?
+    if [ "$status" != 0 ] && grep -q 'context deadline exceeded' <<<"$out" && ! grep -q 'Failing input' <<<"$out"; then
+        status=0
+    fi
+    if [ "$status" != 0 ]; then
+        printf 'fuzz %s %s: FAIL\n%s\n' "$1" "$2" "$out"
+        return 1
+    fi
+    printf 'fuzz %s %s: ok, %s\n' "$1" "$2" "$(sed -nE 's/.*(execs: [0-9]+).*/\1/p' <<<"$out" | tail -n 1)"
+}
+
+mapfile -t all < <(targets)
+[ "${#all[@]}" -gt 0 ] || { echo "fuzz: no targets" >&2; exit 1; }
+if [ $((${#all[@]} * each)) -gt "$total" ]; then
+    each=$((total / ${#all[@]}))
+    [ "$each" -gt 0 ] || each=1
+fi
+echo "fuzz: ${#all[@]} targets, $each s each"
+failed=0
+for target in "${all[@]}"; do
+    # shellcheck disable=SC2086 # a directory and a name
+    fuzz $target || failed=$((failed + 1))
+done
+[ "$failed" = 0 ] || { echo "fuzz: $failed targets failed" >&2; exit 1; }

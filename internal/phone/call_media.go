@@ -47,7 +47,7 @@ func (m *callMedia) apply() {
 func (m *callMedia) applyAudio(s offeranswer.Stream, status MediaStatus) MediaStatus {
 	fresh, err := m.Run(s)
 	if err == nil && fresh {
-		m.slot, err = m.c.conf.addStream(m.c.s.Remote().URI.String(), m.Stream())
+		m.slot, err = m.c.conf.streams.Add(m.c.conf.bridge, m.c.s.Remote().URI.String(), m.Stream())
 	}
 	if err != nil {
 		m.c.emit(Notice{Level: 1, Sender: "pjsua_media.c", Text: fmt.Sprintf("Call %d: media %d: %v", m.c.id, s.Index, err)})
@@ -151,7 +151,8 @@ func (m *callMedia) stats() []StreamStats {
 func (m *callMedia) close() {
 	m.Close()
 	if m.up() {
-		m.c.conf.removeStream(m.slot, m.Stream())
+		m.c.conf.streams.Remove(m.c.conf.bridge, m.slot, m.Stream())
+		m.c.conf.review()
 		m.slot = noSlot
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"gosua/internal/media/bridge"
 	"gosua/internal/media/tone"
 	"gosua/internal/media/wavfile"
+	"gosua/internal/phone/audioline"
 )
 
 // deviceSlot is the bridge port of the sound device.
@@ -19,7 +20,7 @@ const deviceSlot = 0
 const (
 	defaultClockRate = 16000 // Hz, pjsua's
 	bridgePTime      = 20 * time.Millisecond
-	noSlot           = -1
+	noSlot           = audioline.NoSlot
 )
 
 // conference is the bridge with the ports that are the phone's own: device, players, tones, recorder, ringback and ring.
@@ -32,7 +33,7 @@ type conference struct {
 	emit   func(Event)
 	format media.Format
 
-	streams  *streams
+	streams  *audioline.Pool
 	players  []playerPort
 	recorder *wavfile.Recorder
 
@@ -48,7 +49,7 @@ type playerPort struct {
 // newConference opens everything that cfg names, in pjsua's order, so that the slots are pjsua's too. ended is called
 // when a play file that does not loop has reached its end.
 func newConference(cfg Config, emit func(Event), ended func()) (*conference, error) {
-	c := &conference{cfg: cfg.Media, log: orDiscard(cfg.Log), emit: emit, streams: newStreams(), format: bridgeFormat(cfg.Media), recSlot: noSlot, ringbackSlot: noSlot, ringSlot: noSlot}
+	c := &conference{cfg: cfg.Media, log: orDiscard(cfg.Log), emit: emit, streams: audioline.NewPool(), format: bridgeFormat(cfg.Media), recSlot: noSlot, ringbackSlot: noSlot, ringSlot: noSlot}
 	c.bridge = bridge.New(bridge.Config{Format: c.format, Log: c.log, Events: c.heard})
 	if err := c.openPorts(cfg, ended); err != nil {
 		c.closePorts()
@@ -157,7 +158,7 @@ func (c *conference) close() error {
 		c.keeper.close()
 	}
 	c.bridge.Close()
-	c.streams.closeAll()
+	c.streams.CloseAll()
 	return c.closePorts()
 }
 
@@ -252,11 +253,11 @@ func (c *conference) ports() []PortInfo {
 
 // heard turns what the clock did into events. It runs on the clock.
 func (c *conference) heard(ev bridge.Event) {
+	c.streams.Heard(ev)
 	switch ev := ev.(type) {
 	case bridge.PortAdded:
 		c.emit(PortAdded{Slot: ev.Slot, Name: ev.Name, Count: ev.Count})
 	case bridge.PortRemoved:
-		c.streams.removed(ev.Port)
 		c.emit(PortAdded{Slot: ev.Slot, Name: ev.Name, Count: ev.Count, Removed: true})
 	case bridge.Connected:
 		c.emit(ConfTransmit{Src: ev.Src, Dst: ev.Dst, SrcName: ev.SrcName, DstName: ev.DstName})

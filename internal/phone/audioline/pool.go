@@ -1,0 +1,80 @@
+package audioline
+
+import (
+	"sync"
+
+	"gosua/internal/media/bridge"
+	"gosua/internal/media/stream"
+)
+
+// NoSlot is the slot of a stream that is in no bridge.
+const NoSlot = -1
+
+// Pool keeps the streams that are in a bridge. Closing one waits for its sockets' readers, so each is closed on a goroutine
+// of its own, (*Pool).shut, started when the clock has let go of it; CloseAll waits for them. Any goroutine may call it.
+type Pool struct {
+	mu      sync.Mutex // guards open
+	open    map[*stream.Stream]bool
+	closing sync.WaitGroup
+}
+
+// NewPool is an empty pool.
+func NewPool() *Pool { return &Pool{open: map[*stream.Stream]bool{}} }
+
+// Add puts a stream into the bridge; on error it is in none, and Remove with NoSlot closes it.
+func (p *Pool) Add(b *bridge.Bridge, name string, st *stream.Stream) (slot int, err error) {
+	p.mu.Lock()
+	p.open[st] = true
+	p.mu.Unlock()
+	if slot, err = b.Add(name, st); err != nil {
+		return NoSlot, err
+	}
+	return slot, nil
+}
+
+// Remove takes a stream out of the bridge and closes it.
+func (p *Pool) Remove(b *bridge.Bridge, slot int, st *stream.Stream) {
+	if slot == NoSlot || b.Remove(slot) != nil {
+		p.letGo(st) // no clock calls it
+	}
+}
+
+// Heard is told what the bridge's clock did; Config.Events of the bridge calls it.
+func (p *Pool) Heard(ev bridge.Event) {
+	if r, ok := ev.(bridge.PortRemoved); ok {
+		if st, ok := r.Port.(*stream.Stream); ok {
+			p.letGo(st)
+		}
+	}
+}
+
+// letGo closes st, if that has not been done.
+func (p *Pool) letGo(st *stream.Stream) {
+	p.mu.Lock()
+	was := p.open[st]
+	delete(p.open, st)
+	if was {
+		p.closing.Add(1)
+	}
+	p.mu.Unlock()
+	if was {
+		go p.shut(st)
+	}
+}
+
+func (p *Pool) shut(st *stream.Stream) {
+	defer p.closing.Done()
+	_ = st.Close() // the sockets are gone either way
+}
+
+// CloseAll closes what is left and waits for all. The bridge is closed before.
+func (p *Pool) CloseAll() {
+	p.mu.Lock()
+	left := p.open
+	p.open = map[*stream.Stream]bool{}
+	p.mu.Unlock()
+	for st := range left {
+		_ = st.Close() // as in shut
+	}
+	p.closing.Wait()
+}

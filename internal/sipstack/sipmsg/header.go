@@ -17,22 +17,31 @@ type Header struct {
 	fields []Field
 }
 
-// index is where the first field of that canonical name stands, from there on; -1 when there is none.
-func (h *Header) index(name string, from int) int {
-	for i := from; i < len(h.fields); i++ {
-		if sameName(h.fields[i].Name, name) {
+// index is where the first field of that known name stands, from there on; -1 when there is none.
+func (h *Header) index(known string, from int) int {
+	fields := h.fields
+	for i := from; i < len(fields); i++ {
+		if fields[i].Name == known {
 			return i
 		}
 	}
 	return -1
 }
 
-// sameName compares canonical names; those of unknown fields may differ in case.
-func sameName(a, b string) bool {
-	return len(a) == len(b) && (a == b || strings.EqualFold(a, b))
+// search is index for any canonical name: the case of one that is not known does not matter.
+func (h *Header) search(name string, from int) int {
+	if isKnown(name) {
+		return h.index(name, from)
+	}
+	for i := from; i < len(h.fields); i++ {
+		if strings.EqualFold(h.fields[i].Name, name) {
+			return i
+		}
+	}
+	return -1
 }
 
-// first is the value of the first field of that canonical name.
+// first is the value of the first field of that known name.
 func (h *Header) first(name string) (string, bool) {
 	if i := h.index(name, 0); i >= 0 {
 		return h.fields[i].Value, true
@@ -42,18 +51,20 @@ func (h *Header) first(name string) (string, bool) {
 
 // Get is the value of the first field of that name, "" when there is none.
 func (h *Header) Get(name string) string {
-	v, _ := h.first(CanonicalName(name))
-	return v
+	if i := h.search(CanonicalName(name), 0); i >= 0 {
+		return h.fields[i].Value
+	}
+	return ""
 }
 
 // Has tells whether there is a field of that name.
-func (h *Header) Has(name string) bool { return h.index(CanonicalName(name), 0) >= 0 }
+func (h *Header) Has(name string) bool { return h.search(CanonicalName(name), 0) >= 0 }
 
 // Values goes through the values of every field of that name, comma-joined lists taken apart (RFC 3261 §7.3.1).
 func (h *Header) Values(name string) iter.Seq[string] {
 	name = CanonicalName(name)
 	return func(yield func(string) bool) {
-		for i := h.index(name, 0); i >= 0; i = h.index(name, i+1) {
+		for i := h.search(name, 0); i >= 0; i = h.search(name, i+1) {
 			for one := range SplitList(h.fields[i].Value) {
 				if !yield(one) {
 					return
@@ -71,13 +82,13 @@ func (h *Header) Add(name, value string) {
 // Prepend puts a field before the first of its name, or at the top when there is none.
 func (h *Header) Prepend(name, value string) {
 	name = CanonicalName(name)
-	h.fields = slices.Insert(h.fields, max(h.index(name, 0), 0), Field{name, value})
+	h.fields = slices.Insert(h.fields, max(h.search(name, 0), 0), Field{name, value})
 }
 
 // Set makes value the only one of that name, where the first one stood or at the end.
 func (h *Header) Set(name, value string) {
 	name = CanonicalName(name)
-	i := h.index(name, 0)
+	i := h.search(name, 0)
 	if i < 0 {
 		h.fields = append(h.fields, Field{name, value})
 		return
@@ -90,7 +101,7 @@ func (h *Header) Set(name, value string) {
 func (h *Header) Del(name string) { h.delFrom(CanonicalName(name), 0) }
 
 func (h *Header) delFrom(name string, from int) {
-	tail := slices.DeleteFunc(h.fields[from:], func(f Field) bool { return sameName(f.Name, name) })
+	tail := slices.DeleteFunc(h.fields[from:], func(f Field) bool { return strings.EqualFold(f.Name, name) })
 	h.fields = h.fields[:from+len(tail)]
 }
 
@@ -104,7 +115,7 @@ func (h *Header) Len() int { return len(h.fields) }
 func (h *Header) Count(name string) int {
 	name = CanonicalName(name)
 	n := 0
-	for i := h.index(name, 0); i >= 0; i = h.index(name, i+1) {
+	for i := h.search(name, 0); i >= 0; i = h.search(name, i+1) {
 		n++
 	}
 	return n
@@ -115,8 +126,8 @@ func (h *Header) Clone() Header { return Header{slices.Clone(h.fields)} }
 
 func (h *Header) grow(n int) { h.fields = slices.Grow(h.fields, n) }
 
-func (h *Header) copyFrom(from *Header, name string) {
-	for i := from.index(name, 0); i >= 0; i = from.index(name, i+1) {
+func (h *Header) copyFrom(from *Header, known string) {
+	for i := from.index(known, 0); i >= 0; i = from.index(known, i+1) {
 		h.fields = append(h.fields, from.fields[i])
 	}
 }

@@ -1,6 +1,9 @@
 package sipmsg
 
-import "iter"
+import (
+	"iter"
+	"strings"
+)
 
 // SplitList goes through the members of a comma-joined list. Commas within quotes or angle brackets separate nothing;
 // empty members are passed over.
@@ -18,6 +21,9 @@ func SplitList(s string) iter.Seq[string] {
 
 // cutList cuts the first member off a list.
 func cutList(s string) (one, rest string) {
+	if strings.IndexByte(s, ',') < 0 {
+		return s, ""
+	}
 	quoted, bracketed := false, false
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {

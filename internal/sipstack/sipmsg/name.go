@@ -24,15 +24,38 @@ const (
 // CanonicalName is the long name of a field in its usual spelling, for compact names too (RFC 3261 §7.3.3). A name
 // that is not known comes back as it is.
 func CanonicalName(name string) string {
-	if len(name) == 1 {
+	switch {
+	case isKnown(name):
+		return name
+	case len(name) == 1:
 		return longName(name)
 	}
 	for _, known := range knownNames(len(name)) {
-		if name == known || strings.EqualFold(name, known) {
+		if strings.EqualFold(name, known) {
 			return known
 		}
 	}
 	return name
+}
+
+// isKnown tells whether name is a known one in its usual spelling. It has the same names as namesByLength, in the form
+// that the compiler searches quickest.
+func isKnown(name string) bool {
+	switch name {
+	case hTo, hVia, hFrom, hCSeq, hRoute, hCallID, hContact, hExpires, hTimestamp, hMinExpires, hRetryAfter,
+		hMaxForwards, hContentType, hRecordRoute, hContentLength,
+		"Date", "RSeq", "RAck", "Path", "Allow", "Event", "Accept", "Server", "Min-SE", "Reason",
+		"Subject", "Require", "Warning", "Privacy", "Replaces", "Refer-To", "Priority", "Reply-To", "SIP-ETag",
+		"Identity", "Supported", "Refer-Sub", "User-Agent", "Alert-Info", "Error-Info", "Call-Info",
+		"Unsupported", "Referred-By", "In-Reply-To", "Allow-Events", "Organization", "MIME-Version", "SIP-If-Match",
+		"Authorization", "Service-Route", "Proxy-Require", "Accept-Contact", "Reject-Contact",
+		"Session-Expires", "Accept-Encoding", "Accept-Language",
+		"WWW-Authenticate", "Content-Encoding", "Content-Language",
+		"Proxy-Authenticate", "Subscription-State", "Proxy-Authorization", "Authentication-Info",
+		"Content-Disposition", "P-Asserted-Identity", "Request-Disposition", "P-Preferred-Identity":
+		return true
+	}
+	return false
 }
 
 // longName reads a compact name.
@@ -80,8 +103,7 @@ func longName(compact string) string {
 	return compact
 }
 
-// knownNames are the known names of that length, the frequent ones first: a length has few, so that a look-up is a
-// handful of comparisons.
+// knownNames are the known names of that length.
 func knownNames(length int) []string {
 	if length >= len(namesByLength) {
 		return nil
@@ -93,7 +115,7 @@ func knownNames(length int) []string {
 var namesByLength = [...][]string{
 	2:  {hTo},
 	3:  {hVia},
-	4:  {hFrom, "Date", "RSeq", "RAck", "Path", "Hide"},
+	4:  {hFrom, "Date", "RSeq", "RAck", "Path"},
 	5:  {hCSeq, hRoute, "Allow", "Event"},
 	6:  {"Accept", "Server", "Min-SE", "Reason"},
 	7:  {hCallID, hContact, hExpires, "Subject", "Require", "Warning", "Privacy"},

@@ -72,52 +72,59 @@ func (n NameAddr) bareLegal() bool {
 // ParseNameAddr reads one value, with or without brackets and display name. Without brackets, parameters belong to the
 // header, and the URI may hold neither comma nor question mark (RFC 3261 §20).
 func ParseNameAddr(s string) (NameAddr, error) {
-	s = trim(s)
-	if s == wildcard {
-		return NameAddr{URI: uri.URI{Scheme: wildcard}}, nil
-	}
-	name, rest, err := cutDisplayName(s)
-	if err != nil {
-		return NameAddr{}, err
-	}
-	if rest == "" || rest[0] != '<' {
-		return parseBare(s)
-	}
-	end := strings.IndexByte(rest, '>')
-	if end < 0 {
-		return NameAddr{}, fmt.Errorf("address %q: no closing bracket", cutShort(s))
-	}
-	u, err := uri.Parse(trim(rest[1:end]))
-	if err != nil {
-		return NameAddr{}, err
-	}
-	n := NameAddr{DisplayName: name, URI: u}
-	n.Params, err = parseParams(rest[end+1:])
+	var n NameAddr
+	err := n.parse(trim(s))
 	return n, err
 }
 
-func parseBare(s string) (NameAddr, error) {
+// parse reads into an empty n.
+func (n *NameAddr) parse(s string) (err error) {
+	if s == wildcard {
+		n.URI.Scheme = wildcard
+		return nil
+	}
+	name, rest, err := cutDisplayName(s)
+	if err != nil {
+		return err
+	}
+	if rest == "" || rest[0] != '<' {
+		return n.parseBare(s)
+	}
+	end := strings.IndexByte(rest, '>')
+	if end < 0 {
+		return fmt.Errorf("address %q: no closing bracket", cutShort(s))
+	}
+	if err := uri.ParseInto(&n.URI, trim(rest[1:end])); err != nil {
+		return err
+	}
+	n.DisplayName = name
+	n.Params, err = parseParams(rest[end+1:])
+	return err
+}
+
+func (n *NameAddr) parseBare(s string) (err error) {
 	spec, params := s, ""
 	if i := strings.IndexByte(s, ';'); i >= 0 {
-		spec, params = s[:i], s[i:]
+		spec, params = trim(s[:i]), s[i:]
 	}
-	spec = trim(spec)
 	if strings.ContainsAny(spec, "?,") {
-		return NameAddr{}, fmt.Errorf("address %q: needs angle brackets", cutShort(s))
+		return fmt.Errorf("address %q: needs angle brackets", cutShort(s))
 	}
-	u, err := uri.Parse(spec)
-	if err != nil {
-		return NameAddr{}, err
+	if err := uri.ParseInto(&n.URI, spec); err != nil {
+		return err
 	}
-	n := NameAddr{URI: u, Bare: true}
+	n.Bare = true
 	n.Params, err = parseParams(params)
-	return n, err
+	return err
 }
 
 // cutDisplayName cuts the display name off the front. One that is neither quoted nor made of tokens is taken as it
 // stands, since many send such names.
 func cutDisplayName(s string) (name, rest string, err error) {
-	if s == "" || s[0] != '"' {
+	if s == "" || s[0] == '<' {
+		return "", s, nil
+	}
+	if s[0] != '"' {
 		open := strings.IndexByte(s, '<')
 		if open < 0 {
 			return "", s, nil

@@ -17,14 +17,11 @@ func ParseMessage(b []byte, lim Limits) (Message, error) {
 	if tooLarge {
 		b = b[:lim.maxSize()]
 	}
-	end, bodyStart, whole := findHead(b, 0)
-	h := parseHead(b[:end], lim)
-	switch {
-	case tooLarge:
+	var h head
+	bodyStart := h.parse(b, lim)
+	if tooLarge {
 		h.fail(513, "message larger than %d octets", lim.maxSize())
-	case !whole && !bytes.HasSuffix(b, []byte{'\n'}):
-		h.fail(400, "header cut short")
-	default:
+	} else {
 		h.takeBody(b[bodyStart:])
 	}
 	return h.result()
@@ -121,116 +118,123 @@ func skipLineBreaks(b []byte) []byte {
 	return b
 }
 
-// findHead finds the empty line after the header, having looked at the first octets already. Lines end as the first
-// one does, with CRLF or, leniently, LF alone.
-func findHead(b []byte, looked int) (end, bodyStart int, ok bool) {
-	empty := []byte("\r\n\r\n")
-	if nl := bytes.IndexByte(b, '\n'); nl == 0 || nl > 0 && b[nl-1] != '\r' {
-		empty = []byte("\n\n")
-	}
-	from := max(looked-len(empty)+1, 0)
-	i := bytes.Index(b[from:], empty)
-	if i < 0 {
-		return len(b), len(b), false
-	}
-	i += from
-	return i + len(empty)/2, i + len(empty), true
-}
+// usualLines is the number of lines that the header of a usual message stays below.
+const usualLines = 48
 
-// parseHead reads start line and fields. It goes on after a fault, so that the request can be answered.
-func parseHead(b []byte, lim Limits) *head {
-	h := &head{}
-	s := string(b)
-	line, rest := cutLine(s)
-	h.parseStartLine(line)
-	header := h.header()
-	header.fields = make([]Field, 0, min(bytes.Count(b, []byte{'\n'}), lim.maxHeaders())+spareFields)
-	for rest != "" {
-		if len(header.fields) == lim.maxHeaders() {
-			h.overflow = true
-			h.fail(400, "more than %d header fields", lim.maxHeaders())
-			break
+// linesPerField is how many lines there may be for each field that Limits allows, folded and faulty ones counted.
+const linesPerField = 4
+
+// parse reads start line and fields up to the empty line after them, and tells where the body starts. It goes on after a
+// fault, so that the request can be answered.
+func (h *head) parse(b []byte, lim Limits) (bodyStart int) {
+	var room [usualLines]int
+	most := lim.maxHeaders()
+	ends, bodyStart := h.lineEnds(b, room[:0], most*linesPerField)
+	if len(ends) == 0 {
+		h.fail(400, "no start line")
+		return bodyStart
+	}
+	text := string(b[:bodyStart])
+	h.parseStartLine(cutEnd(text[:ends[0]]))
+	fields := make([]Field, 0, min(len(ends)-1, most))
+	for i := 1; i < len(ends); i++ {
+		line := text[ends[i-1]+1 : ends[i]]
+		for i+1 < len(ends) && isFold(text[ends[i]+1]) {
+			line = unfold(line, text[ends[i]+1:ends[i+1]])
+			i++
 		}
-		rest = h.parseField(header, rest)
+		f, ok := splitField(line)
+		switch {
+		case !ok:
+			h.fail(400, "header line %q has no name and colon", cutShort(cutEnd(line)))
+		case len(fields) == most:
+			h.overflow = true
+			h.fail(400, "more than %d header fields", most)
+		default:
+			fields = append(fields, f)
+		}
 	}
-	return h
+	h.header().fields = fields
+	return bodyStart
 }
 
-// spareFields is room for what a Stack adds to a message that it has read.
-const spareFields = 2
-
-// cutLine cuts the first line off s, without its end.
-func cutLine(s string) (line, rest string) {
-	i := strings.IndexByte(s, '\n')
-	if i < 0 {
-		return s, ""
+// lineEnds finds where the lines of the header end, with CRLF or, leniently, LF alone, and where the body starts, after
+// the empty line. Without an empty line the whole of b is header.
+func (h *head) lineEnds(b []byte, ends []int, most int) (_ []int, bodyStart int) {
+	for at := 0; ; {
+		n := bytes.IndexByte(b[at:], '\n')
+		end := at + n
+		switch {
+		case n < 0:
+			if at < len(b) {
+				h.fail(400, "header cut short")
+			}
+			return ends, len(b)
+		case n == 0 || n == 1 && b[at] == '\r':
+			return ends, end + 1
+		case len(ends) == most:
+			h.overflow = true
+			h.fail(400, "more than %d header lines", most)
+			return ends, end + 1
+		}
+		ends = append(ends, end)
+		at = end + 1
 	}
-	line, rest = s[:i], s[i+1:]
-	if i > 0 && line[i-1] == '\r' {
-		line = line[:i-1]
-	}
-	return line, rest
 }
 
-// parseField reads one field, with the lines that continue it, and hands back what follows.
-func (h *head) parseField(header *Header, s string) (rest string) {
-	line, rest := cutLine(s)
-	if rest != "" && (rest[0] == ' ' || rest[0] == '\t') {
-		line, rest = unfold(line, rest)
+// cutEnd cuts the CR off a line whose LF is already gone.
+func cutEnd(line string) string {
+	if n := len(line); n > 0 && line[n-1] == '\r' {
+		return line[:n-1]
 	}
+	return line
+}
+
+func isFold(c byte) bool { return c == ' ' || c == '\t' }
+
+// unfold joins a line and one that continues it with a space (RFC 3261 §7.3.1).
+func unfold(line, next string) string { return cutEnd(line) + " " + trim(next) }
+
+// splitField takes a line apart into canonical name and value. White space may stand before the colon.
+func splitField(line string) (f Field, ok bool) {
 	n := 0
 	for n < len(line) && tokenChars[line[n]] {
 		n++
 	}
-	name, value := line[:n], trimLeft(line[n:])
+	name, value := line[:n], line[n:]
+	if value != "" && value[0] != ':' {
+		value = trim(value)
+	}
 	if n == 0 || value == "" || value[0] != ':' {
-		h.fail(400, "header line %q has no name and colon", cutShort(line))
-		return rest
+		return Field{}, false
 	}
-	header.fields = append(header.fields, Field{CanonicalName(name), trim(value[1:])})
-	return rest
-}
-
-// unfold joins a line and those that continue it with a space each (RFC 3261 §7.3.1).
-func unfold(line, rest string) (joined, after string) {
-	var b strings.Builder
-	b.WriteString(line)
-	for rest != "" && (rest[0] == ' ' || rest[0] == '\t') {
-		line, rest = cutLine(rest)
-		b.WriteByte(' ')
-		b.WriteString(trim(line))
-	}
-	return b.String(), rest
-}
-
-func trimLeft(s string) string {
-	for len(s) > 0 && isSpace(s[0]) {
-		s = s[1:]
-	}
-	return s
+	return Field{CanonicalName(name), trim(value[1:])}, true
 }
 
 func (h *head) parseStartLine(line string) {
-	if len(line) >= len("SIP/") && strings.EqualFold(line[:len("SIP/")], "SIP/") {
-		h.parseStatusLine(line)
+	method, rest, _ := strings.Cut(line, " ")
+	if isStatusVersion(method) {
+		h.parseStatusLine(method, rest)
 		return
 	}
-	method, rest, _ := strings.Cut(line, " ")
-	target, protocol, found := strings.Cut(rest, " ")
-	if !isToken(method) || !found || !strings.Contains(protocol, "/") {
+	target, protocol, _ := strings.Cut(rest, " ")
+	if protocol = trim(protocol); !isToken(method) || strings.IndexByte(protocol, '/') < 0 {
 		h.fail(400, "start line %q is no request or status line", cutShort(line))
 		return
 	}
 	h.request = &Request{Method: Method(method)}
-	if protocol = trim(protocol); protocol != version {
+	if protocol != version {
 		h.checkVersion(protocol)
 	}
-	u, err := uri.Parse(target)
-	if err != nil {
+	if err := uri.ParseInto(&h.request.URI, target); err != nil {
 		h.fail(400, "bad Request-URI: %v", err)
-		return
 	}
-	h.request.URI = u
+}
+
+// isStatusVersion tells a status line by its first word; no method holds a slash.
+func isStatusVersion(word string) bool {
+	const prefix = "SIP/"
+	return len(word) >= len(prefix) && word[len(prefix)-1] == '/' && strings.EqualFold(word[:len(prefix)], prefix)
 }
 
 // checkVersion refuses another version than SIP/2.0, whose letters may be of either case.
@@ -245,12 +249,11 @@ func (h *head) checkVersion(protocol string) {
 }
 
 // parseStatusLine reads "SIP/2.0 200 OK". The space before an empty reason phrase may be absent.
-func (h *head) parseStatusLine(line string) {
-	protocol, rest, _ := strings.Cut(line, " ")
+func (h *head) parseStatusLine(protocol, rest string) {
 	digits, reason, _ := strings.Cut(rest, " ")
 	code, ok := parseNumber(digits, 699)
 	if !strings.EqualFold(protocol, version) || !ok || len(digits) != 3 || code < 100 {
-		h.fail(400, "bad status line %q", cutShort(line))
+		h.fail(400, "bad status line %q", cutShort(protocol+" "+rest))
 		return
 	}
 	h.response = &Response{StatusCode: int(code), Reason: reason}

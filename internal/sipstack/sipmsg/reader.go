@@ -41,6 +41,9 @@ type Reader struct {
 // NewReader makes a Reader of r.
 func NewReader(r io.Reader, lim Limits) *Reader { return &Reader{src: r, lim: lim} }
 
+// Buffered is how many octets were read from the stream and not yet delivered: the front of a message, or more.
+func (r *Reader) Buffered() int { return len(r.buf) }
+
 // Next waits for the next message. raw is the message as it came and belongs to the caller.
 //
 // The error is ErrPing, ErrPong, a *ParseError (after which Next may be called again unless it is Fatal), io.EOF
@@ -52,11 +55,12 @@ func (r *Reader) Next() (msg Message, raw []byte, err error) {
 	if err := r.keepAlive(); err != nil {
 		return nil, nil, err
 	}
-	end, bodyStart, err := r.readHead()
+	bodyStart, err := r.readHead()
 	if err != nil {
 		return nil, nil, r.fatal(err)
 	}
-	h := parseHead(r.buf[:end], r.lim)
+	var h head
+	h.parse(r.buf[:bodyStart], r.lim)
 	total := bodyStart + h.streamLength(r.lim.maxSize()-bodyStart)
 	if h.fault != nil && h.fault.Fatal {
 		raw = bytes.Clone(r.buf[:bodyStart])
@@ -138,26 +142,43 @@ func lineBreaks(b []byte) lineBreak {
 	return notBreak
 }
 
-// readHead reads up to the empty line after the header.
-func (r *Reader) readHead() (end, bodyStart int, err error) {
+// readHead reads up to the empty line after the header, and hands back where the body starts.
+func (r *Reader) readHead() (bodyStart int, err error) {
 	looked := 0
 	for {
-		end, bodyStart, ok := findHead(r.buf, looked)
-		if ok && bodyStart <= r.lim.maxSize() {
-			return end, bodyStart, nil
+		at, whole := bodyOffset(r.buf, looked)
+		if at > r.lim.maxSize() || !whole && len(r.buf) >= r.lim.maxSize() {
+			return 0, r.tooLarge()
 		}
-		if ok || len(r.buf) >= r.lim.maxSize() {
-			return 0, 0, r.tooLarge(end)
+		if whole {
+			return at, nil
 		}
-		looked = len(r.buf)
-		if err := r.fill(looked + readSize); err != nil {
-			return 0, 0, err
+		looked = at
+		if err := r.fill(len(r.buf) + readSize); err != nil {
+			return 0, err
 		}
 	}
 }
 
-func (r *Reader) tooLarge(end int) error {
-	h := parseHead(r.buf[:end], r.lim)
+// bodyOffset goes through the lines from the one that starts at from, and finds where the body starts, after the empty
+// one. Without it, it hands back where the last line, not yet whole, starts.
+func bodyOffset(b []byte, from int) (at int, whole bool) {
+	for {
+		n := bytes.IndexByte(b[from:], '\n')
+		if n < 0 {
+			return from, false
+		}
+		line := b[from : from+n]
+		from += n + 1
+		if len(line) == 0 || string(line) == "\r" {
+			return from, true
+		}
+	}
+}
+
+func (r *Reader) tooLarge() error {
+	var h head
+	h.parse(r.buf[:min(len(r.buf), r.lim.maxSize())], r.lim)
 	h.fault = nil
 	h.fail(513, "header larger than %d octets", r.lim.maxSize())
 	h.fault.Fatal = true

@@ -66,6 +66,9 @@ func ParseVia(s string) (Via, error) {
 
 // cutProtocol reads "SIP / 2.0 / UDP " off the front, white space around the slashes allowed.
 func cutProtocol(s string) (transport, rest string, ok bool) {
+	if rest, plain := strings.CutPrefix(s, version+"/"); plain {
+		return cutTransport(rest)
+	}
 	first := strings.IndexByte(s, '/')
 	if first < 0 {
 		return "", "", false
@@ -74,7 +77,11 @@ func cutProtocol(s string) (transport, rest string, ok bool) {
 	if second < 0 || !strings.EqualFold(trim(s[:first]), "SIP") || !isToken(trim(s[first+1:first+1+second])) {
 		return "", "", false
 	}
-	rest = trim(s[first+second+2:])
+	return cutTransport(trim(s[first+second+2:]))
+}
+
+// cutTransport reads "UDP " off the front.
+func cutTransport(rest string) (transport, after string, ok bool) {
 	end := 0
 	for end < len(rest) && isTokenChar(rest[end]) {
 		end++

@@ -1,12 +1,26 @@
 package sipmsg
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
 
+// startLineSize is room for a usual start line and Content-Length.
+const startLineSize = 160
+
+// size is the number of octets of all fields.
+func (h *Header) size() int {
+	n := 0
+	for i := range h.fields {
+		n += len(h.fields[i].Name) + len(h.fields[i].Value) + len(": \r\n")
+	}
+	return n
+}
+
 // Append writes the request as on the wire. Content-Length is counted from the body, whatever the header holds.
 func (r *Request) Append(b []byte) []byte {
+	b = slices.Grow(b, startLineSize+r.Header.size()+len(r.Body))
 	b = appendClean(b, string(r.Method))
 	b = append(b, ' ')
 	mark := len(b)
@@ -19,6 +33,7 @@ func (r *Request) Append(b []byte) []byte {
 
 // Append writes the response as on the wire. Content-Length is counted from the body, whatever the header holds.
 func (r *Response) Append(b []byte) []byte {
+	b = slices.Grow(b, startLineSize+r.Header.size()+len(r.Body))
 	b = append(b, version+" "...)
 	b = strconv.AppendInt(b, int64(r.StatusCode), 10)
 	b = append(b, ' ')

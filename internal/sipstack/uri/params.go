@@ -11,15 +11,35 @@ type Params string
 // Get finds a parameter by its name, whose case does not matter. A quoted value comes back unquoted; one without a
 // value comes back empty with ok true. Of several with one name the first counts.
 func (p Params) Get(name string) (value string, ok bool) {
-	for rest := string(p); rest != ""; {
+	rest := string(p)
+	quoted := strings.IndexByte(rest, '"') >= 0
+	for rest != "" {
 		var one string
-		one, rest = nextParam(rest)
-		n, v := splitParam(one)
-		if len(n) == len(name) && strings.EqualFold(n, name) {
+		if quoted {
+			one, rest = nextQuoted(rest)
+		} else {
+			one, rest = nextPlain(rest)
+		}
+		if v, ok := cutName(one, name); ok {
 			return Unquote(v), true
 		}
 	}
 	return "", false
+}
+
+// cutName hands back the value of a parameter if that is its name.
+func cutName(one, name string) (value string, ok bool) {
+	n := len(name)
+	switch {
+	case len(one) < n:
+		return "", false
+	case len(one) == n:
+		return "", strings.EqualFold(one, name)
+	case one[n] == '=' && one[n-1] != ' ' && one[0] != ' ':
+		return trim(one[n+1:]), strings.EqualFold(one[:n], name)
+	}
+	found, value := splitParam(one)
+	return value, strings.EqualFold(found, name)
 }
 
 // Has tells whether there is a parameter of that name.
@@ -55,7 +75,7 @@ func (p Params) replace(name, one string) Params {
 	for rest := string(p); rest != ""; {
 		before := rest
 		var raw string
-		raw, rest = nextParam(rest)
+		raw, rest = nextQuoted(rest)
 		if n, _ := splitParam(raw); strings.EqualFold(n, name) {
 			b.WriteString(one)
 			one = ""
@@ -71,7 +91,7 @@ func (p Params) All() iter.Seq2[string, string] {
 	return func(yield func(name, value string) bool) {
 		for rest := string(p); rest != ""; {
 			var one string
-			one, rest = nextParam(rest)
+			one, rest = nextQuoted(rest)
 			n, v := splitParam(one)
 			if n != "" && !yield(n, Unquote(v)) {
 				return
@@ -80,8 +100,19 @@ func (p Params) All() iter.Seq2[string, string] {
 	}
 }
 
-// nextParam cuts the first parameter off s, without its semicolon. A semicolon within quotes does not end it.
-func nextParam(s string) (one, rest string) {
+// nextPlain cuts the first parameter off s, without its semicolon, where s holds no quotes.
+func nextPlain(s string) (one, rest string) {
+	if s[0] == ';' {
+		s = s[1:]
+	}
+	if end := strings.IndexByte(s, ';'); end >= 0 {
+		return s[:end], s[end:]
+	}
+	return s, ""
+}
+
+// nextQuoted is nextPlain for any s. A semicolon within quotes does not end a parameter.
+func nextQuoted(s string) (one, rest string) {
 	if s[0] == ';' {
 		s = s[1:]
 	}
@@ -99,9 +130,12 @@ func nextParam(s string) (one, rest string) {
 	return s, ""
 }
 
+// splitParam takes "name=value" apart, white space around both allowed.
 func splitParam(one string) (name, value string) {
-	name, value, _ = strings.Cut(one, "=")
-	return trim(name), trim(value)
+	if i := strings.IndexByte(one, '='); i >= 0 {
+		return trim(one[:i]), trim(one[i+1:])
+	}
+	return trim(one), ""
 }
 
 // Unquote takes the quotes and escapes from a quoted string; anything else it hands back as it is.

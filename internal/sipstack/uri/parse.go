@@ -23,54 +23,84 @@ func (e *ParseError) Error() string {
 
 // Parse reads one URI, the whole string being the URI (what stands within angle brackets or in a request line).
 func Parse(s string) (URI, error) {
-	colon := strings.IndexByte(s, ':')
-	if colon < 0 || !isScheme(s[:colon]) {
-		return URI{}, &ParseError{s, "no scheme"}
+	var u URI
+	err := ParseInto(&u, s)
+	return u, err
+}
+
+// ParseInto is Parse into an empty URI that the caller has; it saves the copy. After an error u is empty again.
+func ParseInto(u *URI, s string) error {
+	if what := u.parse(s); what != "" {
+		*u = URI{}
+		return &ParseError{s, what}
 	}
-	u := URI{Scheme: lowerScheme(s[:colon])}
-	rest := s[colon+1:]
-	if i := firstIllegal(rest); i >= 0 {
-		return URI{}, &ParseError{s, fmt.Sprintf("character %q is not allowed", rest[i])}
+	return nil
+}
+
+// parse reads s and says what is wrong, "" when nothing is.
+func (u *URI) parse(s string) (what string) {
+	scheme, rest, ok := cutScheme(s)
+	if !ok {
+		return "no scheme"
 	}
-	what := ""
+	u.Scheme = scheme
 	switch u.Scheme {
 	case schemeSIP, schemeSIPS:
-		what = u.parseSIP(rest)
+		return u.parseSIP(rest)
 	case schemeTel:
-		what = u.parseTel(rest)
-	default:
-		u.Opaque = rest
-		if rest == "" {
-			what = "nothing after the scheme"
-		}
+		return u.parseTel(rest)
 	}
-	if what != "" {
-		return URI{}, &ParseError{s, what}
+	if rest == "" {
+		return "nothing after the scheme"
 	}
-	return u, nil
+	u.Opaque, _, what = cutAt(rest, 0)
+	return what
 }
 
 // parseSIP reads what follows sip: or sips:, and says what is wrong, "" when nothing is.
-func (u *URI) parseSIP(s string) string {
+func (u *URI) parseSIP(s string) (what string) {
 	if at := strings.IndexByte(s, '@'); at >= 0 {
-		if at == 0 {
-			return "empty user before @"
-		}
-		u.User, u.Password = s[:at], ""
-		if colon := strings.IndexByte(u.User, ':'); colon >= 0 {
-			u.User, u.Password = s[:colon], s[colon+1:at]
+		if what := u.parseUserInfo(s[:at]); what != "" {
+			return what
 		}
 		s = s[at+1:]
 	}
-	s, what := u.parseHostPort(s)
-	if what != "" {
+	s, what = u.parseHostPort(s)
+	if what != "" || s == "" {
 		return what
 	}
-	if q := strings.IndexByte(s, '?'); q >= 0 {
-		s, u.Headers = s[:q], s[q+1:]
+	if s[0] != ';' && s[0] != '?' {
+		return notAllowed(s[0])
 	}
-	u.Params = Params(s)
-	return ""
+	params, headers, what := cutAt(s, '?')
+	u.Params, u.Headers = Params(params), headers
+	return what
+}
+
+func (u *URI) parseUserInfo(s string) (what string) {
+	if s == "" {
+		return "empty user before @"
+	}
+	u.User, u.Password, what = cutAt(s, ':')
+	return what
+}
+
+// cutAt cuts s at the first c, and says what may not stand in it: white space, controls, angle brackets and quotes, which
+// would end the URI early once it is written into a message.
+func cutAt(s string, c byte) (before, after, what string) {
+	at := len(s)
+	for i := range len(s) {
+		if s[i] == c && i < at {
+			at = i
+		}
+		if class[s[i]]&illegal != 0 {
+			return "", "", notAllowed(s[i])
+		}
+	}
+	if at == len(s) {
+		return s, "", ""
+	}
+	return s[:at], s[at+1:], ""
 }
 
 // parseHostPort reads host and port off the front of s.
@@ -84,7 +114,7 @@ func (u *URI) parseHostPort(s string) (rest, what string) {
 		return rest, what
 	}
 	if rest == "" || rest[0] != ':' {
-		return rest, checkAfterHost(rest)
+		return rest, ""
 	}
 	n := 1
 	for n < len(rest) && rest[n] >= '0' && rest[n] <= '9' {
@@ -95,14 +125,7 @@ func (u *URI) parseHostPort(s string) (rest, what string) {
 		return rest, "bad port"
 	}
 	u.Port = port
-	return rest[n:], checkAfterHost(rest[n:])
-}
-
-func checkAfterHost(rest string) string {
-	if rest != "" && rest[0] != ';' && rest[0] != '?' {
-		return fmt.Sprintf("character %q is not allowed in the host", rest[0])
-	}
-	return ""
+	return rest[n:], ""
 }
 
 func (u *URI) setHost(host string) string {
@@ -128,7 +151,7 @@ func hostEnd(s string) int {
 		return -1
 	}
 	i := 0
-	for i < len(s) && isHostChar(s[i]) {
+	for i < len(s) && class[s[i]]&hostChar != 0 {
 		i++
 	}
 	return i
@@ -136,14 +159,15 @@ func hostEnd(s string) int {
 
 // parseTel reads what follows tel: (RFC 3966 §3).
 func (u *URI) parseTel(s string) string {
-	if semi := strings.IndexByte(s, ';'); semi >= 0 {
-		s, u.Params = s[:semi], Params(s[semi:])
+	number, params, what := cutAt(s, ';')
+	if params != "" {
+		u.Params = Params(s[len(number):])
 	}
-	u.User = s
-	if !strings.ContainsAny(s, "0123456789*#") {
+	u.User = number
+	if what == "" && !strings.ContainsAny(number, "0123456789*#") {
 		return "no telephone number"
 	}
-	return ""
+	return what
 }
 
 // ParsePort reads a port number from 1 to 65535.
@@ -161,9 +185,6 @@ func ParsePort(s string) (int, bool) {
 	return n, n >= 1 && n <= 65535
 }
 
-// isHostChar allows the underscore, which some networks' names have although RFC 3261 §25.1 does not.
-func isHostChar(c byte) bool { return isAlnum(c) || c == '.' || c == '-' || c == '_' }
-
 // isScheme is RFC 3986 §3.1.
 func isScheme(s string) bool {
 	if s == "" || !isAlnum(s[0]) || s[0] <= '9' {
@@ -177,24 +198,38 @@ func isScheme(s string) bool {
 	return true
 }
 
-func lowerScheme(s string) string {
-	switch {
-	case s == schemeSIP || s == schemeSIPS:
-		return s
-	default:
-		return strings.ToLower(s)
+// cutScheme reads the scheme off the front, in lower case.
+func cutScheme(s string) (scheme, rest string, ok bool) {
+	if strings.HasPrefix(s, schemeSIP+":") {
+		return schemeSIP, s[len(schemeSIP)+1:], true
 	}
+	scheme, rest, ok = strings.Cut(s, ":")
+	return strings.ToLower(scheme), rest, ok && isScheme(scheme)
 }
 
-// firstIllegal finds the first character that no URI may hold: white space, controls, angle brackets and quotes, which
-// would end the URI early once it is written into a message.
-func firstIllegal(s string) int {
-	for i := range len(s) {
-		if c := s[i]; c <= ' ' || c == 0x7f || c == '<' || c == '>' || c == '"' {
-			return i
+func notAllowed(c byte) string { return fmt.Sprintf("character %q is not allowed", c) }
+
+// What an octet may be in a URI, as bits of class.
+const (
+	illegal = 1 << iota
+	hostChar
+)
+
+// class tells by octet what it may be; read only.
+var class = makeClass()
+
+func makeClass() (t [256]uint8) {
+	for i := range t {
+		c := byte(i)
+		if c <= ' ' || c == 0x7f || c == '<' || c == '>' || c == '"' {
+			t[i] |= illegal
+		}
+		// RFC 3261 §25.1 does not have the underscore, but some networks' names do.
+		if isAlnum(c) || c == '.' || c == '-' || c == '_' {
+			t[i] |= hostChar
 		}
 	}
-	return -1
+	return t
 }
 
 // SplitHostPort reads host or host:port, white space around the colon allowed, as Via has it (RFC 3261 §25.1, sent-by).

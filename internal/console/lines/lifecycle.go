@@ -55,3 +55,6 @@ func Usage(text string) Line { return Line{Error, "pjsua_app_config.c", Clean(te
 
 // Menu is a line of the classic menu itself.
 func Menu(level int, text string) Line { return Line{level, senderLegacy, Clean(text)} }
+
+// Core is an entry that the phone's core would write.
+func Core(level int, text string) Line { return Line{level, senderCore, text} }

@@ -6,8 +6,6 @@ import (
 	"io"
 	"strings"
 	"testing"
-
-	"go.uber.org/goleak"
 )
 
 func TestPlainReadsLines(t *testing.T) {
@@ -38,6 +36,7 @@ func TestPlainReadsLines(t *testing.T) {
 func TestPlainLineTooLong(t *testing.T) {
 	in := strings.Repeat("x", 100) + "\n" + strings.Repeat("y", 101) + "\n" + strings.Repeat("z", 9000) + "\nnext\n" + strings.Repeat("e", 101)
 	term, _ := Open(Options{Stdin: strings.NewReader(in), Stdout: io.Discard, MaxLine: 100})
+	defer term.Close()
 	for _, want := range []error{nil, ErrLineTooLong, ErrLineTooLong, nil, ErrLineTooLong, io.EOF} {
 		if _, err := term.ReadLine(Prompt{}); !errors.Is(err, want) {
 			t.Errorf("got %v, want %v", err, want)
@@ -46,7 +45,6 @@ func TestPlainLineTooLong(t *testing.T) {
 }
 
 func TestPlainCloseEndsReadLine(t *testing.T) {
-	defer goleak.VerifyNone(t)
 	in, writer := io.Pipe()
 	term, _ := Open(Options{Stdin: in, Stdout: io.Discard})
 	got := make(chan error)
@@ -66,6 +64,7 @@ func TestPlainCloseEndsReadLine(t *testing.T) {
 func TestPlainWritesAsItIs(t *testing.T) {
 	var out bytes.Buffer
 	term, _ := Open(Options{Stdin: strings.NewReader(""), Stdout: &out})
+	defer term.Close()
 	if n, err := term.Write([]byte("a")); n != 1 || err != nil || out.String() != "a" {
 		t.Errorf("%d, %v, %q", n, err, out.String())
 	}

@@ -14,6 +14,7 @@ import (
 // rich is a terminal with line editing.
 type rich struct {
 	rl       *readline.Instance
+	out      io.Writer                 // beneath rl
 	stdin    *readline.CancelableStdin // closed before rl: rl.Close waits for the read under way
 	history  *history
 	complete *completer
@@ -22,7 +23,7 @@ type rich struct {
 }
 
 func newRich(o Options) (*rich, error) {
-	t := &rich{stdin: readline.NewCancelableStdin(o.Stdin), complete: &completer{}}
+	t := &rich{out: o.Stdout, stdin: readline.NewCancelableStdin(o.Stdin), complete: &completer{}}
 	rl, err := readline.NewEx(&readline.Config{
 		Stdin:                  t.stdin,
 		Stdout:                 o.Stdout,
@@ -79,6 +80,9 @@ func (t *rich) ask(p Prompt) (string, error) {
 const settle = 5 * time.Millisecond
 
 func (t *rich) Write(b []byte) (int, error) {
+	if t.closed.Load() {
+		return t.out.Write(b)
+	}
 	for waited := time.Duration(0); t.asking.Load() && !t.rl.Terminal.IsReading() && waited < settle; waited += settle / 20 {
 		time.Sleep(settle / 20)
 	}
@@ -98,7 +102,12 @@ func (t *rich) Close() error {
 	if t.closed.Swap(true) {
 		return nil
 	}
-	return errors.Join(t.stdin.Close(), t.rl.Close(), t.history.close())
+	asking := t.asking.Load()
+	err := errors.Join(t.stdin.Close(), t.rl.Close(), t.history.close())
+	if asking {
+		_, _ = io.WriteString(t.out, "\n") // leave the line with the prompt
+	}
+	return err
 }
 
 // completer turns whole candidates into what readline wants: the rest of each after the cursor.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/chzyer/readline"
 	"github.com/creack/pty"
+	"go.uber.org/goleak"
 )
 
 // TestMain plays the program at the terminal when a test starts this binary again: readline uses the process's own
@@ -25,7 +26,7 @@ func TestMain(m *testing.M) {
 		program(name)
 		os.Exit(0)
 	}
-	os.Exit(m.Run())
+	goleak.VerifyTestMain(m)
 }
 
 // program answers commands: the line it read, what else it was asked to do.

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+)
+
+// interrupts turns signals into a polite end, and a second one into one at once.
+type interrupts struct {
+	signals chan os.Signal
+	atOnce  func(ExitCode) // ends the process
+	cancel  context.CancelFunc
+	stopped chan struct{}
+	done    chan struct{}
+
+	mu   sync.Mutex // guards code
+	code ExitCode   // of the first signal, ExitOK before it
+}
+
+// newInterrupts watches SIGINT, SIGTERM and SIGHUP: the first cancels the context, the second calls atOnce.
+func newInterrupts(atOnce func(ExitCode)) (context.Context, *interrupts) {
+	ctx, cancel := context.WithCancel(context.Background())
+	i := &interrupts{signals: make(chan os.Signal, 2), atOnce: atOnce, cancel: cancel, stopped: make(chan struct{}), done: make(chan struct{})}
+	signal.Notify(i.signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	go i.watch()
+	return ctx, i
+}
+
+func (i *interrupts) watch() {
+	defer close(i.done)
+	for {
+		select {
+		case s := <-i.signals:
+			i.received(s)
+		case <-i.stopped:
+			return
+		}
+	}
+}
+
+func (i *interrupts) received(s os.Signal) {
+	code := ExitInterrupted
+	if number, ok := s.(syscall.Signal); ok {
+		code = ExitCode(128 + number)
+	}
+	if i.first(code) {
+		i.cancel()
+		return
+	}
+	i.atOnce(code)
+}
+
+// first notes the code of a signal, unless there was one before.
+func (i *interrupts) first(code ExitCode) bool {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.code != ExitOK {
+		return false
+	}
+	i.code = code
+	return true
+}
+
+// typed notes that Ctrl-C was typed where the terminal makes no signal of it.
+func (i *interrupts) typed() {
+	i.first(ExitInterrupted)
+	i.cancel()
+}
+
+// exit is the code the signals lead to, ExitOK without one.
+func (i *interrupts) exit() ExitCode {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.code
+}
+
+func (i *interrupts) stop() {
+	signal.Stop(i.signals)
+	close(i.stopped)
+	<-i.done
+	i.cancel()
+}

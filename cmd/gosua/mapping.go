@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/netip"
+	"time"
+
+	"gosua/internal/config"
+	"gosua/internal/phone"
+	"gosua/internal/sipstack/digest"
+)
+
+// phoneConfig turns what the options say into what the phone is told.
+func phoneConfig(c *config.Config) (phone.Config, error) {
+	bound, err := boundAddr(c.SIP.BoundAddr)
+	if err != nil {
+		return phone.Config{}, err
+	}
+	public, _ := netip.ParseAddr(c.SIP.PublicAddr) // checked by config; none is the zero address
+	return phone.Config{
+		UserAgent: "gosua/" + version,
+		SIP: phone.SIPConfig{
+			NoUDP: c.SIP.NoUDP, NoTCP: c.SIP.NoTCP, LocalPort: c.SIP.LocalPort, Bound: bound, Public: public,
+			Nameservers: c.SIP.Nameservers, Outbound: c.SIP.Outbound, NoForceLR: c.SIP.NoForceLR, QoS: c.SIP.QoS,
+		},
+		TLS: phone.TLSConfig{
+			Listen: c.TLS.Enabled, CAFile: c.TLS.CAFile, CertFile: c.TLS.CertFile, KeyFile: c.TLS.KeyFile,
+			KeyPassword:  digest.Secret(c.TLS.KeyPassword.Reveal()),
+			VerifyServer: c.TLS.VerifyServer, VerifyClient: c.TLS.VerifyClient, HandshakeTimeout: c.TLS.Timeout,
+		},
+		Media:    mediaConfig(c.Media),
+		Calls:    callConfig(c.Calls),
+		Accounts: accountConfigs(c.Accounts),
+	}, nil
+}
+
+// boundAddr is the interface to bind, which may be given by name.
+func boundAddr(s string) (netip.Addr, error) {
+	if s == "" {
+		return netip.Addr{}, nil
+	}
+	if addr, err := netip.ParseAddr(s); err == nil {
+		return addr, nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), lookupLimit)
+	defer cancel()
+	addrs, err := net.DefaultResolver.LookupNetIP(ctx, "ip4", s)
+	if err != nil {
+		return netip.Addr{}, &config.Error{Key: "--bound-addr", Text: fmt.Sprintf("%q is neither an address nor a name of this machine", s),
+			Pjsua: "Unable to resolve transport bound address: gethostbyname() has returned error (PJ_ERESOLVE) [status=70018]"}
+	}
+	return addrs[0].Unmap(), nil
+}
+
+// lookupLimit is how long the name in --bound-addr is looked up.
+const lookupLimit = 5 * time.Second
+
+func mediaConfig(m config.Media) phone.MediaConfig {
+	media := phone.MediaConfig{
+		RTPPort: m.RTPPort, ClockRate: m.ClockRate, Stereo: m.Stereo, Null: m.NullAudio, NoTones: m.NoTones,
+		PlayFiles: m.PlayFiles, RecFile: m.RecFile, PTime: m.PTime, JitterMax: m.JitterMax, IdleClose: m.IdleClose,
+		DisableCodecs: m.DisableCodecs, AddCodecs: m.AddCodecs,
+	}
+	for _, t := range m.PlayTones {
+		media.Tones = append(media.Tones, phone.Tone{Freq1: t.Freq1, Freq2: t.Freq2, On: int(t.On.Milliseconds()), Off: int(t.Off.Milliseconds())})
+	}
+	return media
+}
+
+func callConfig(c config.Calls) phone.CallConfig {
+	return phone.CallConfig{
+		MaxCalls: c.Max, AutoAnswer: c.AutoAnswer, AutoPlay: c.AutoPlay, AutoPlayHangup: c.AutoPlayHangup,
+		AutoLoop: c.AutoLoop, AutoRec: c.AutoRec, AutoConf: c.AutoConf, Duration: c.Duration,
+	}
+}
+
+func accountConfigs(accounts []config.Account) []phone.AccountConfig {
+	var list []phone.AccountConfig
+	for _, a := range accounts {
+		list = append(list, accountConfig(a))
+	}
+	return list
+}
+
+func accountConfig(a config.Account) phone.AccountConfig {
+	account := phone.AccountConfig{
+		ID: a.ID, Registrar: a.Registrar, Expires: a.Expires, RetryDelay: a.RetryDelay, RegUseProxy: a.RegUseProxy, Proxies: a.Proxies,
+		Contact: a.Contact, ContactParams: a.ContactParams, ContactURIParams: a.ContactURIParams,
+		RegContactParams: a.RegContactParams, RegContactURIParams: a.RegContactURIParams, ContactRewrite: a.ContactRewrite,
+	}
+	for _, c := range a.Credentials {
+		account.Credentials = append(account.Credentials, digest.Credentials{
+			Realm: c.Realm, Username: c.Username, Password: digest.Secret(c.Password.Reveal()), HA1: digest.Secret(c.HA1.Reveal()),
+		})
+	}
+	return account
+}

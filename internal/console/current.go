@@ -1,0 +1,115 @@
+package console
+
+import (
+	"slices"
+	"sync"
+
+	"gosua/internal/phone"
+)
+
+// noCall stands for no current call.
+const noCall = -1
+
+// maxTargets is how many addresses called before are kept for completion.
+const maxTargets = 50
+
+// current follows which call commands are for: a new outgoing call, an incoming one if there was none, and the next
+// one when it ends.
+type current struct {
+	mu      sync.Mutex // guards call, calls and targets
+	call    int
+	calls   []int // those that exist, by id
+	targets []string
+
+	ended chan struct{} // holds a token when a call has ended since
+}
+
+func newCurrent() *current { return &current{call: noCall, ended: make(chan struct{}, 1)} }
+
+// follow takes note of an event.
+func (c *current) follow(ev phone.Event) {
+	switch e := ev.(type) {
+	case phone.IncomingCall:
+		c.began(e.Call, false)
+	case phone.MakingCall:
+		c.began(e.Call, true)
+	case phone.CallEnded:
+		c.over(e.Call)
+		select {
+		case c.ended <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// began adds a call; it becomes the current one if it is preferred or alone.
+func (c *current) began(id int, preferred bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if at, found := slices.BinarySearch(c.calls, id); !found {
+		c.calls = slices.Insert(c.calls, at, id)
+	}
+	if preferred || c.call == noCall {
+		c.call = id
+	}
+}
+
+// over removes a call and returns the one that is current then.
+func (c *current) over(id int) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if at, found := slices.BinarySearch(c.calls, id); found {
+		c.calls = slices.Delete(c.calls, at, at+1)
+	}
+	if c.call == id {
+		c.step(1)
+	}
+	return c.call
+}
+
+// step moves to the next call in a circle, or with -1 to the one before. The caller holds the lock.
+func (c *current) step(by int) {
+	if len(c.calls) == 0 {
+		c.call = noCall
+		return
+	}
+	at, found := slices.BinarySearch(c.calls, c.call)
+	if found || by < 0 { // where the current call is gone, at is the next one already
+		at += by
+	}
+	c.call = c.calls[(at+len(c.calls))%len(c.calls)]
+}
+
+// move steps to another call.
+func (c *current) move(by int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.step(by)
+}
+
+// id is the current call, or noCall.
+func (c *current) id() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.call
+}
+
+// called remembers an address for completion.
+func (c *current) called(target string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.targets = slices.DeleteFunc(c.targets, func(t string) bool { return t == target })
+	c.targets = append(c.targets, target)
+	if len(c.targets) > maxTargets {
+		c.targets = slices.Delete(c.targets, 0, 1)
+	}
+}
+
+// completeTarget lists addresses called before, the last first.
+func (c *current) completeTarget(string) []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	list := slices.Clone(c.targets)
+	slices.Reverse(list)
+	return list
+}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/miekg/dns"
 
@@ -87,4 +88,13 @@ func wantFailure(t *testing.T, oc siptest.Outcome, stage string, cause error, st
 func neverDial(ctx context.Context, network, addr string) (net.Conn, error) {
 	<-ctx.Done()
 	return nil, ctx.Err()
+}
+
+// slowNames has name servers never answer.
+func slowNames(c *sipstack.Config) {
+	c.Resolver.Exchange = func(ctx context.Context, _, _ string, _ *dns.Msg) (*dns.Msg, error) {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	c.Resolver.Timeout = time.Hour
 }

@@ -1,0 +1,117 @@
+package pbx
+
+import (
+	"net/netip"
+
+	"gosua/internal/phone/audioline"
+	"gosua/internal/sdp/offeranswer"
+	"gosua/internal/sipstack/session"
+	"gosua/internal/sipstack/sipmsg"
+)
+
+// extension answers a call by itself: with its echo, with a tone, or never. It is the session's Handler.
+type extension struct {
+	pbx  *PBX
+	s    *session.Session
+	user string
+	line *audioline.Line
+	slot int
+}
+
+func newExtension(p *PBX, s *session.Session, user string) *extension {
+	p.calls++
+	return &extension{pbx: p, s: s, user: user, slot: audioline.NoSlot,
+		line: audioline.New(audioline.Config{Codecs: p.codecs, Host: p.addr.Addr(), RTPPort: p.cfg.RTPPort,
+			Listen: p.cfg.Transport.ListenPacket, Log: p.cfg.Log})}
+}
+
+// SessionState implements session.Handler.
+func (e *extension) SessionState(_ *session.Session, st session.State, _ session.Cause) {
+	if st != session.Disconnected {
+		return
+	}
+	e.pbx.calls--
+	e.line.Close()
+	if st := e.line.Stream(); st != nil {
+		e.pbx.sound.Remove(e.pbx.bridge, e.slot, st)
+	}
+}
+
+// SessionOffer implements session.Handler.
+func (e *extension) SessionOffer(_ *session.Session, body []byte) {
+	if err := e.line.RemoteOffer(body); err != nil {
+		e.refuse(err)
+		return
+	}
+	e.reply(e.line.Answer)
+}
+
+// SessionOfferWanted implements session.Handler.
+func (e *extension) SessionOfferWanted(_ *session.Session) { e.reply(e.line.Offer) }
+
+// reply accepts with what describe makes, or rings on.
+func (e *extension) reply(describe func(netip.Addr) ([]byte, error)) {
+	if e.user == extRing {
+		e.pbx.note("ring", e.s.Ring(180, "", nil))
+		return
+	}
+	body, err := describe(e.s.Flow().Local().Addr())
+	if err != nil {
+		e.refuse(err)
+		return
+	}
+	e.pbx.note("accept", e.s.Accept(body))
+	e.run()
+}
+
+func (e *extension) refuse(err error) {
+	r := audioline.RefusalOf(err)
+	e.pbx.note("offer", err)
+	e.pbx.note("refuse", e.s.Reject(r.Status, r.Reason))
+}
+
+// SessionAnswer implements session.Handler.
+func (e *extension) SessionAnswer(_ *session.Session, body []byte, early bool) {
+	if err := e.line.RemoteAnswer(body, early); err != nil {
+		e.pbx.note("answer", err)
+		e.s.Hangup(488, "")
+		return
+	}
+	e.run()
+}
+
+// run lets the sound flow as agreed.
+func (e *extension) run() {
+	for _, s := range e.line.Streams() {
+		if e.line.Mine(s) {
+			e.pbx.note("media", e.runStream(s))
+		}
+	}
+}
+
+func (e *extension) runStream(s offeranswer.Stream) error {
+	fresh, err := e.line.Run(s)
+	if err != nil || !fresh {
+		return err
+	}
+	b := e.pbx.bridge
+	if e.slot, err = e.pbx.sound.Add(b, e.s.Remote().URI.String(), e.line.Stream()); err != nil {
+		return err
+	}
+	source := e.slot
+	if e.user == extTone {
+		source = e.pbx.toneSlot
+	}
+	return b.Connect(source, e.slot)
+}
+
+// SessionReinviteDone implements session.Handler; an extension never asks for a change.
+func (e *extension) SessionReinviteDone(*session.Session, error) {}
+
+// SessionRequest implements session.Handler: digits by INFO are taken and forgotten.
+func (e *extension) SessionRequest(_ *session.Session, req *sipmsg.Request) *sipmsg.Response {
+	if req.Method == sipmsg.INFO || req.Method == sipmsg.OPTIONS {
+		return sipmsg.NewResponse(req, 200, "")
+	}
+	return nil
+}

@@ -1,0 +1,304 @@
+package session
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"gosua/internal/sipstack"
+	"gosua/internal/sipstack/digest"
+	"gosua/internal/sipstack/sipmsg"
+	"gosua/internal/sipstack/transport"
+	"gosua/internal/sipstack/uri"
+	"gosua/internal/testkit/simnet"
+)
+
+const (
+	ourIP   = "192.0.2.1"
+	theirIP = "192.0.2.9"
+	ourAddr = ourIP + ":5060"
+)
+
+// rig is a Stack with the usage on one host of a simulated network, and a
+// scripted remote on another. Everything happens in a synctest bubble.
+type rig struct {
+	t      *testing.T
+	net    *simnet.Network
+	stack  *sipstack.Stack
+	usage  *Usage
+	owner  *owner
+	remote *remote
+	start  time.Time
+}
+
+// inBubble runs f with a rig.
+func inBubble(t *testing.T, f func(r *rig)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) { f(newRig(t, nil)) })
+}
+
+// bubbleWith is inBubble with another Config.
+func bubbleWith(t *testing.T, change func(*Config), f func(r *rig)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) { f(newRig(t, change)) })
+}
+
+func newRig(t *testing.T, change func(*Config)) *rig {
+	t.Helper()
+	r := &rig{t: t, net: simnet.New(1, simnet.Options{}), start: time.Now()}
+	host := r.net.Host(ourIP)
+	stack, err := sipstack.New(sipstack.Config{
+		Transport: transport.Config{ListenPacket: host.ListenPacket, Listen: host.Listen, Dial: host.Dial, LocalAddr: host.LocalAddr},
+		NoTCP:     true,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.stack = stack
+	cfg := Config{Client: stack.Client(), Loop: stack.Loop(), Log: slog.New(failOnError{t: t})}
+	if change != nil {
+		change(&cfg)
+	}
+	r.owner = &owner{rig: r}
+	r.usage = New(cfg)
+	r.usage.OnIncoming = func(s *Session) (Handler, ContactFunc, *sipmsg.Refusal) {
+		r.owner.session = s
+		return r.owner, contact, nil
+	}
+	stack.AddDialogs(r.usage)
+	stack.Handle(sipmsg.INVITE, r.usage.HandleInvite)
+	for _, p := range []transport.Protocol{transport.UDP, transport.TCP} {
+		if _, err := stack.Listen(p, ourAddr); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.remote = newRemote(r, theirIP)
+	t.Cleanup(r.close)
+	return r
+}
+
+func (r *rig) close() {
+	if err := r.stack.Close(); err != nil {
+		r.t.Error(err)
+	}
+	r.remote.close()
+}
+
+// do runs f on the loop.
+func (r *rig) do(f func()) {
+	r.t.Helper()
+	if err := r.stack.Loop().Do(f); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// settle lets everything happen that can happen now.
+func (r *rig) settle() { synctest.Wait() }
+
+// at waits until d after the beginning.
+func (r *rig) at(d time.Duration) {
+	time.Sleep(time.Until(r.start.Add(d)))
+	synctest.Wait()
+}
+
+// logged demands exactly these entries in the owner's log since the last call.
+func (r *rig) logged(want ...string) {
+	r.t.Helper()
+	r.settle()
+	if got := r.owner.take(); !slices.Equal(got, want) {
+		r.t.Errorf("owner heard\n  %s\nwant\n  %s", strings.Join(got, "\n  "), strings.Join(want, "\n  "))
+	}
+}
+
+// sessions demands how many sessions the usage holds.
+func (r *rig) sessions(want int) {
+	r.t.Helper()
+	r.settle()
+	r.do(func() {
+		if got := r.usage.Count(); got != want {
+			r.t.Errorf("%d sessions, want %d", got, want)
+		}
+	})
+}
+
+// owner is a Handler that writes down what it hears, with times, and does what
+// its hooks say.
+type owner struct {
+	rig     *rig
+	session *Session
+	onState func(s *Session, st State)
+	onOffer func(s *Session)
+	answer  func(req *sipmsg.Request) *sipmsg.Response
+
+	mu  sync.Mutex // guards log
+	log []string
+}
+
+func (o *owner) note(format string, args ...any) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	at := time.Since(o.rig.start)
+	o.log = append(o.log, fmt.Sprintf("%v ", at)+fmt.Sprintf(format, args...))
+}
+
+func (o *owner) take() []string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	log := o.log
+	o.log = nil
+	return log
+}
+
+func (o *owner) SessionState(s *Session, st State, cause Cause) {
+	text := st.String()
+	if cause != (Cause{}) {
+		text += " " + cause.String()
+	}
+	if cause.ByRemote {
+		text += " by remote"
+	}
+	if cause.Err != nil {
+		text += ": " + cause.Err.Error()
+	}
+	o.note("%s", text)
+	if o.onState != nil {
+		o.onState(s, st)
+	}
+}
+
+func (o *owner) SessionOffer(s *Session, sdp []byte) {
+	o.note("offer %s", sdp)
+	if o.onOffer != nil {
+		o.onOffer(s)
+	}
+}
+
+func (o *owner) SessionAnswer(_ *Session, sdp []byte, early bool) {
+	if early {
+		o.note("early answer %s", sdp)
+		return
+	}
+	o.note("answer %s", sdp)
+}
+
+func (o *owner) SessionOfferWanted(s *Session) {
+	o.note("offer wanted")
+	if o.onOffer != nil {
+		o.onOffer(s)
+	}
+}
+
+func (o *owner) SessionReinviteDone(_ *Session, err error) { o.note("re-INVITE done: %v", err) }
+func (o *owner) SessionOfferCancelled(*Session)            { o.note("offer cancelled") }
+
+func (o *owner) SessionRequest(_ *Session, req *sipmsg.Request) *sipmsg.Response {
+	o.note("request %s %s", req.Method, req.Body)
+	if o.answer != nil {
+		return o.answer(req)
+	}
+	return nil
+}
+
+// contact is our Contact on a flow.
+func contact(f *transport.Flow) sipmsg.NameAddr {
+	local := f.Local()
+	return sipmsg.NameAddr{URI: uri.URI{Scheme: "sip", User: "alice", Host: local.Addr().String(), Port: int(local.Port())}}
+}
+
+// offer is an OfferFunc that offers text.
+func offer(text string) OfferFunc {
+	return func(netip.Addr) ([]byte, error) { return []byte(text), nil }
+}
+
+// params are those of a call to the remote.
+func (r *rig) params() InviteParams {
+	target := uri.URI{Scheme: "sip", User: "bob", Host: theirIP}
+	return InviteParams{
+		From:    sipmsg.NameAddr{URI: uri.URI{Scheme: "sip", User: "alice", Host: "example.com"}},
+		To:      sipmsg.NameAddr{URI: target},
+		Target:  target,
+		Contact: contact,
+		Offer:   offer("our offer"),
+		CallID:  "call-1",
+	}
+}
+
+// invite calls the remote and returns the INVITE it gets.
+func (r *rig) invite(change func(*InviteParams)) *sipmsg.Request {
+	r.t.Helper()
+	p := r.params()
+	if change != nil {
+		change(&p)
+	}
+	r.do(func() {
+		s, err := r.usage.Invite(p, r.owner)
+		if err != nil {
+			r.t.Error(err)
+			return
+		}
+		if s.State() != Null {
+			r.t.Errorf("state %s when Invite returns", s.State())
+		}
+		r.owner.session = s
+	})
+	return r.remote.request(sipmsg.INVITE)
+}
+
+// connected is a call of ours that the remote has taken at the time 0; the
+// owner's log is empty.
+func (r *rig) connected() *Session {
+	r.t.Helper()
+	req := r.invite(nil)
+	r.remote.respond(req, 200, with{tag: "b", body: "their answer"})
+	r.remote.request(sipmsg.ACK)
+	r.logged("0s CALLING", "0s CONNECTING 200 (OK) by remote", "0s answer their answer", "0s CONFIRMED 200 (OK) by remote")
+	return r.owner.session
+}
+
+// answered is a call of the remote that we have taken at the time 0; the owner's
+// log is empty.
+func (r *rig) answered() *Session {
+	r.t.Helper()
+	req := r.remote.invite("their offer")
+	r.remote.response(100)
+	r.do(func() { r.check(r.owner.session.Accept([]byte("our answer"))) })
+	r.remote.ack(req, r.remote.response(200), "")
+	r.settle()
+	r.owner.take()
+	if st := r.owner.session.State(); st != Confirmed {
+		r.t.Fatalf("state %s", st)
+	}
+	return r.owner.session
+}
+
+func (r *rig) check(err error) {
+	r.t.Helper()
+	if err != nil {
+		r.t.Error(err)
+	}
+}
+
+// failOnError is a log that has no room for errors.
+type failOnError struct{ t *testing.T }
+
+func (f failOnError) Enabled(_ context.Context, l slog.Level) bool { return l >= slog.LevelError }
+func (f failOnError) WithAttrs([]slog.Attr) slog.Handler           { return f }
+func (f failOnError) WithGroup(string) slog.Handler                { return f }
+func (f failOnError) Handle(_ context.Context, r slog.Record) error {
+	var b bytes.Buffer
+	r.Attrs(func(a slog.Attr) bool { fmt.Fprint(&b, " ", a); return true })
+	f.t.Errorf("logged an error: %s%s", r.Message, b.String())
+	return nil
+}
+
+func credentials() *digest.Authenticator {
+	return digest.New([]digest.Credentials{{Username: "alice", Password: "secret"}}, nil)
+}

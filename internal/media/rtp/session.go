@@ -1,9 +1,13 @@
 package rtp
 
 import (
+	"cmp"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"net/netip"
+	"strconv"
+	"sync"
 	"time"
 )
 
@@ -13,7 +17,7 @@ type Config struct {
 	RTP, RTCP net.PacketConn
 	// Peer is the other side, which Update changes.
 	Peer Peer
-	// ClockRate is that of RTP timestamps, Hz; 0 means 8000.
+	// ClockRate is that of RTP timestamps, Hz; 0 means DefaultClockRate.
 	ClockRate int
 	// SSRC of what is sent, 0 for a random one. CNAME of RTCP, "" for a random one.
 	SSRC  uint32
@@ -34,6 +38,7 @@ type Config struct {
 
 // The defaults of Config.
 const (
+	DefaultClockRate      = 8000
 	DefaultLearnCount     = 5
 	DefaultSwitchAfter    = 2 * time.Second
 	DefaultReportInterval = 5 * time.Second
@@ -58,41 +63,185 @@ type Packet struct {
 	SSRC        uint32
 	PayloadType uint8
 	Marker      bool
-	Payload     []byte // valid during the call
-	At          time.Time
+	// Event says that the packet was a telephone event: its payload is not for a decoder, its sequence number counts.
+	Event   bool
+	Payload []byte // valid during the call
+	At      time.Time
 }
 
 // Handler hears what comes in, on the session's reader goroutine. Nil fields hear nothing.
 type Handler struct {
+	// Packet hears every packet of the other side, once.
 	Packet func(*Packet)
-	Event  func(Event)
+	// Event hears every telephone event, once, as it begins.
+	Event func(Event)
 	// Learned is told that the other side sends from an address that it had not said.
 	Learned func(netip.AddrPort)
 }
 
 // Session is one RTP session.
-type Session struct{}
+type Session struct {
+	cfg  Config
+	rtp  *socket
+	rtcp *socket // nil without reports
+	out  []byte  // of the goroutine that sends
+	in   inbound // of readRTP
+
+	mu    sync.Mutex // guards peer, rx, tx, where, count
+	peer  Peer
+	rx    receiver
+	tx    sender
+	where origin
+	count counters
+
+	done      chan struct{}
+	closing   sync.Once
+	reporting sync.WaitGroup
+	reading   sync.WaitGroup
+	err       error // of Close
+}
 
 // New starts a session on its sockets.
-func New(cfg Config) *Session { return &Session{} }
+func New(cfg Config) *Session {
+	s := newSession(cfg)
+	s.start()
+	return s
+}
+
+// withDefaults is cfg with every field set that has a default.
+func (cfg Config) withDefaults() Config {
+	cfg.ClockRate = cmp.Or(cfg.ClockRate, DefaultClockRate)
+	cfg.LearnCount = cmp.Or(cfg.LearnCount, DefaultLearnCount)
+	cfg.SwitchAfter = cmp.Or(cfg.SwitchAfter, DefaultSwitchAfter)
+	cfg.ReportInterval = cmp.Or(cfg.ReportInterval, DefaultReportInterval)
+	if cfg.Rand == nil {
+		cfg.Rand = rand.Uint64N
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	for cfg.SSRC == 0 {
+		cfg.SSRC = uint32(cfg.Rand(1 << 32))
+	}
+	if cfg.CNAME == "" {
+		cfg.CNAME = strconv.FormatUint(cfg.Rand(1<<63), 16)
+	}
+	return cfg
+}
+
+// newSession is a session that is not on its sockets yet.
+func newSession(cfg Config) *Session {
+	cfg = cfg.withDefaults()
+	s := &Session{cfg: cfg, done: make(chan struct{}), out: make([]byte, 0, maxDatagram)}
+	s.count.started = time.Now()
+	s.where = origin{learnCount: cfg.LearnCount, switchAfter: cfg.SwitchAfter}
+	s.rx = receiver{clockRate: cfg.ClockRate, events: eventReceiver{clockRate: cfg.ClockRate}}
+	s.tx = newSender(cfg)
+	s.setPeer(cfg.Peer)
+	return s
+}
+
+// start starts the goroutines.
+func (s *Session) start() {
+	s.rtp = newSocket(s.cfg.RTP)
+	s.reading.Add(1)
+	go s.readRTP()
+	if s.cfg.RTCP == nil {
+		return
+	}
+	s.rtcp = newSocket(s.cfg.RTCP)
+	s.reading.Add(1)
+	go s.readRTCP()
+	s.reporting.Add(1)
+	go s.report()
+}
 
 // Update tells what the other side is now. Sequence, timestamps and statistics go on.
-func (s *Session) Update(p Peer) {}
+func (s *Session) Update(p Peer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.setPeer(p)
+}
 
-// Send sends payload, which lasts ticks, as payload type pt. While the session is muted or does not know where to, only time passes.
-func (s *Session) Send(pt uint8, payload []byte, ticks int) error { return nil }
-
-// SendEvent does the part of the digits waiting that falls into the next ticks. False: there is none, so send audio.
-func (s *Session) SendEvent(ticks int) (bool, error) { return false, nil }
-
-// QueueDigits adds digits (0-9 * # A-D, R for a flash) to be sent as telephone events. All or none are taken.
-func (s *Session) QueueDigits(digits string) error { return nil }
-
-// Stats is what the session has counted.
-func (s *Session) Stats() Stats { return Stats{} }
+// setPeer takes p over. Under mu, or before anything runs.
+func (s *Session) setPeer(p Peer) {
+	s.peer = p
+	s.where.tell(p.RTP, p.RTCP)
+	s.rx.setAccept(p)
+	s.tx.mute(p.Mute)
+}
 
 // SSRC is the source identifier of what is sent.
-func (s *Session) SSRC() uint32 { return 0 }
+func (s *Session) SSRC() uint32 { return s.cfg.SSRC }
 
-// Close says BYE, closes the sockets and waits for the goroutines.
-func (s *Session) Close() error { return nil }
+// Close says BYE, closes the sockets and waits for the goroutines. Every call
+// returns the first error.
+func (s *Session) Close() error {
+	s.closing.Do(s.close)
+	return s.err
+}
+
+func (s *Session) close() {
+	close(s.done)
+	s.reporting.Wait() // it says BYE
+	s.err = s.rtp.Close()
+	if s.rtcp != nil {
+		s.err = cmp.Or(s.err, s.rtcp.Close())
+	}
+	s.reading.Wait()
+}
+
+// readRTP is the goroutine on the RTP socket. Handlers are called from here.
+func (s *Session) readRTP() {
+	defer s.reading.Done()
+	s.read(s.rtp, s.handleRTP)
+}
+
+// readRTCP is the goroutine on the RTCP socket.
+func (s *Session) readRTCP() {
+	defer s.reading.Done()
+	s.read(s.rtcp, s.handleRTCP)
+}
+
+// maxReadErrors is how many errors in a row end a reader.
+const maxReadErrors = 100
+
+// read hands datagrams to handle until the socket is closed.
+func (s *Session) read(from *socket, handle func(b []byte, from netip.AddrPort, now time.Time)) {
+	buf := make([]byte, maxDatagram)
+	for failed := 0; failed < maxReadErrors; {
+		n, addr, err := from.read(buf)
+		if err != nil {
+			select {
+			case <-s.done:
+				return
+			default:
+			}
+			failed++
+			s.cfg.Log.Debug("RTP socket", "error", err)
+			continue
+		}
+		failed = 0
+		handle(buf[:n], addr, time.Now())
+	}
+}
+
+// handleRTP takes a datagram from the RTP socket.
+func (s *Session) handleRTP(b []byte, from netip.AddrPort, now time.Time) {
+	s.mu.Lock()
+	s.in = s.accept(b, from, now)
+	s.mu.Unlock()
+	in := &s.in
+	if in.learned {
+		s.cfg.Log.Debug("RTP comes from another address", "remote", from)
+		if s.cfg.Handler.Learned != nil {
+			s.cfg.Handler.Learned(from)
+		}
+	}
+	if in.ok && s.cfg.Handler.Packet != nil {
+		s.cfg.Handler.Packet(&in.packet)
+	}
+	if in.hasEvent && s.cfg.Handler.Event != nil {
+		s.cfg.Handler.Event(in.event)
+	}
+}

@@ -73,7 +73,9 @@ func (e *ConnectError) Error() string {
 func (e *ConnectError) Unwrap() error { return e.Err }
 
 // Timeout tells that time ran out.
-func (e *ConnectError) Timeout() bool { return os.IsTimeout(e.Err) }
+func (e *ConnectError) Timeout() bool {
+	return os.IsTimeout(e.Err) || errors.Is(e.Err, ErrHandshakeTimeout)
+}
 
 // FileError tells which TLS file could not be used, and why.
 type FileError struct {

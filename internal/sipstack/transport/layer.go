@@ -135,7 +135,9 @@ func (l *Layer) Listening() []Endpoint {
 	defer l.mu.Unlock()
 	var list []Endpoint
 	for _, s := range l.sockets {
-		list = append(list, Endpoint{UDP, s.addr})
+		if s.alive() {
+			list = append(list, Endpoint{UDP, s.addr})
+		}
 	}
 	for _, s := range l.listeners {
 		list = append(list, Endpoint{s.protocol, s.addr})

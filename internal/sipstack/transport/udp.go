@@ -123,15 +123,20 @@ func (s *packetSocket) flow(remote netip.AddrPort) *Flow {
 	return f
 }
 
-// forgetOne drops a flow; it looks at a few for one that is not held. Called with mu held.
+// forgetLooks is how many flows are looked at for one that nobody holds.
+const forgetLooks = 16
+
+// forgetOne drops a flow, preferably one that is not held. Called with mu held.
 func (s *packetSocket) forgetOne() {
+	var victim netip.AddrPort
 	looked := 0
 	for remote, f := range s.flows {
-		if looked++; !f.Held() || looked > 16 {
-			delete(s.flows, remote)
-			return
+		victim = remote
+		if looked++; !f.Held() || looked == forgetLooks {
+			break
 		}
 	}
+	delete(s.flows, victim)
 }
 
 // send writes one datagram.

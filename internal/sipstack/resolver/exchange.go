@@ -13,6 +13,9 @@ import (
 // errOtherAnswer tells that an answer belongs to another question.
 var errOtherAnswer = errors.New("answer to another question")
 
+// maxDatagram is how much is read of an answer over UDP, in bytes: some servers send more than the 512 of RFC 1035.
+const maxDatagram = 4096
+
 // answers tells whether a message answers a query: its ID and question are the same.
 func answers(answer, query *dns.Msg) bool {
 	if !answer.Response || answer.Id != query.Id || len(answer.Question) != 1 {
@@ -35,7 +38,7 @@ func exchangeSocket(ctx context.Context, network, server string, query *dns.Msg)
 	}
 	defer context.AfterFunc(ctx, func() { socket.SetDeadline(time.Unix(1, 0)) })()
 
-	conn := &dns.Conn{Conn: socket}
+	conn := &dns.Conn{Conn: socket, UDPSize: maxDatagram}
 	if err := conn.WriteMsg(query); err != nil {
 		return nil, err
 	}

@@ -2,9 +2,11 @@ package stream
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/netip"
+	"sync/atomic"
 	"time"
 
 	"gosua/internal/media"
@@ -29,7 +31,7 @@ type Config struct {
 
 // Setup is what an offer and its answer agree on.
 type Setup struct {
-	// Remote and RemoteRTCP are where the other side receives.
+	// Remote and RemoteRTCP are where the other side receives; invalid when it did not say.
 	Remote, RemoteRTCP netip.AddrPort
 	// Codec is what is sent, as PayloadType.
 	Codec       codec.Codec
@@ -38,9 +40,10 @@ type Setup struct {
 	Receive []Payload
 	// EventSend and EventReceive are the payload types of telephone events; 0 for none.
 	EventSend, EventReceive uint8
-	// Send and Receive of the direction: both false is inactive.
+	// Sending and Receiving are the direction; both false is inactive.
 	Sending, Receiving bool
-	// PTime is how long a sent packet lasts; 0 is the codec's usual.
+	// PTime is how long a sent packet lasts; 0 is the codec's usual. What the codec cannot do is brought to the
+	// nearest that it can. Update does not change it.
 	PTime time.Duration
 }
 
@@ -57,50 +60,180 @@ type Digit struct {
 	Duration time.Duration
 }
 
-// Stats is what a stream has counted, at one moment.
-type Stats struct {
-	rtp.Stats
-	Codec  string        // encoding name
-	Rate   int           // Hz
-	PTime  time.Duration // of what is sent
-	Jitter jitter.Stats  // the playout buffer
-	// Discarded is received packets that came too late or were too many.
-	Discarded uint64
-	// Overflow is packets dropped because the clock did not take them in time.
-	Overflow uint64
-}
-
 // Errors of New, Update and SendDTMF.
 var (
-	ErrFormat = errors.New("another clock rate, frame length or channel count needs a new stream")
+	ErrFormat = errors.New("another clock rate or channel count needs a new stream")
 	ErrClosed = errors.New("stream closed")
+	ErrHeld   = errors.New("the other side does not listen now")
 )
 
+// maxPayload is the longest payload that is sent, in bytes, so that a packet
+// fits an Ethernet frame.
+const maxPayload = 1400
+
 // Stream is one audio stream. It is a media.Port.
-type Stream struct{}
+type Stream struct {
+	format media.Format
+	clock  int // RTP clock rate, Hz
+	rtp    *rtp.Session
+	onDTMF func(Digit)
+	inbox  inbox
+	closed atomic.Bool
+
+	// setup is what Update left for the clock to take over.
+	setup atomic.Pointer[machinery]
+
+	// The clock's.
+	player  player
+	talker  talker
+	current *machinery
+}
 
 var _ media.Port = (*Stream)(nil)
 
+// machinery is a Setup with its encoder and decoders.
+type machinery struct {
+	Setup
+	encoder  codec.Encoder
+	decoders []decoder
+}
+
 // New starts a stream. On error the sockets are still the caller's.
-func New(cfg Config) (*Stream, error) { return &Stream{}, nil }
+func New(cfg Config) (*Stream, error) {
+	m, err := build(cfg.Setup, nil)
+	if err != nil {
+		return nil, err
+	}
+	c := cfg.Codec
+	s := &Stream{clock: c.ClockRate, onDTMF: cfg.OnDTMF}
+	s.format = media.Format{Rate: c.Rate, Channels: c.Channels, PTime: packetTime(c, cfg.PTime)}
+	s.inbox.init()
+	s.player.init(s, jitter.New(jitter.Config{Rate: c.ClockRate, MaxDelay: cfg.JitterMax}))
+	s.talker.init(s)
+	s.setup.Store(m)
+	s.rtp = rtp.New(rtp.Config{
+		RTP: cfg.RTP, RTCP: cfg.RTCP, Peer: m.peer(), ClockRate: c.ClockRate, SSRC: cfg.SSRC, CNAME: cfg.CNAME, Log: cfg.Log,
+		Handler: rtp.Handler{Packet: s.inbox.put, Event: s.heardDigit},
+	})
+	return s, nil
+}
 
-// Update applies cfg.Setup: hold, another address, another codec of the same clock. Statistics, sequence numbers and timestamps go on.
-func (s *Stream) Update(cfg Config) error { return nil }
+// build makes what setup needs. Decoders of old that go on are kept.
+func build(setup Setup, old *machinery) (*machinery, error) {
+	if setup.Codec.NewEncoder == nil || setup.Codec.ClockRate <= 0 || setup.Codec.Rate <= 0 {
+		return nil, fmt.Errorf("codec %q cannot be sent", setup.Codec.Name)
+	}
+	if len(setup.Receive) == 0 {
+		setup.Receive = []Payload{{Type: setup.PayloadType, Codec: setup.Codec}}
+	}
+	m := &machinery{Setup: setup}
+	var err error
+	if old != nil && old.Codec.ID() == setup.Codec.ID() {
+		m.encoder = old.encoder
+	} else if m.encoder, err = setup.Codec.NewEncoder(); err != nil {
+		return nil, fmt.Errorf("encoder %s: %w", setup.Codec.Name, err)
+	}
+	for _, p := range setup.Receive {
+		d, err := decoderFor(p, setup.Codec, old)
+		if err != nil {
+			return nil, err
+		}
+		m.decoders = append(m.decoders, d)
+	}
+	return m, nil
+}
 
-// SendDTMF queues digits, each 200 ms with 40 ms between. rtp.ErrNoEvents when the other side takes none.
-func (s *Stream) SendDTMF(digits string) error { return nil }
+// peer is what the RTP session must know.
+func (m *machinery) peer() rtp.Peer {
+	p := rtp.Peer{RTP: m.Remote, RTCP: m.RemoteRTCP, EventReceive: m.EventReceive, EventSend: m.EventSend, Mute: !m.Sending}
+	for _, r := range m.Receive {
+		p.Accept = append(p.Accept, r.Type)
+	}
+	return p
+}
 
-// Stats is what the stream has counted.
-func (s *Stream) Stats() Stats { return Stats{} }
+// packetTime is the packet length nearest to want that the codec can do and that fits a packet.
+func packetTime(c codec.Codec, want time.Duration) time.Duration {
+	if want <= 0 {
+		want = c.PTime
+	}
+	step := max(c.Frame, time.Millisecond)
+	most := media.MaxPTime
+	if c.Bitrate > 0 {
+		most = min(most, maxPayload*8*time.Second/time.Duration(c.Bitrate))
+	}
+	return max(min(want, most)/step, 1) * step
+}
+
+// Update applies cfg.Setup: hold, another address, another codec of the same
+// clock and channels. Statistics, sequence numbers and timestamps go on. Calls must not overlap.
+func (s *Stream) Update(cfg Config) error {
+	if s.closed.Load() {
+		return ErrClosed
+	}
+	if c := cfg.Codec; c.Rate != s.format.Rate || c.Channels != s.format.Channels || c.ClockRate != s.clock {
+		return ErrFormat
+	}
+	m, err := build(cfg.Setup, s.setup.Load())
+	if err != nil {
+		return err
+	}
+	s.rtp.Update(m.peer())
+	s.setup.Store(m)
+	return nil
+}
+
+// SendDTMF queues digits, each 200 ms with 40 ms after it. rtp.ErrNoEvents when
+// the other side takes none, ErrHeld while nothing is sent.
+func (s *Stream) SendDTMF(digits string) error {
+	if s.closed.Load() {
+		return ErrClosed
+	}
+	if !s.setup.Load().Sending {
+		return ErrHeld
+	}
+	return s.rtp.QueueDigits(digits)
+}
+
+// heardDigit is called on the RTP session's reader.
+func (s *Stream) heardDigit(e rtp.Event) {
+	if d := e.Digit(); d != 0 && s.onDTMF != nil {
+		s.onDTMF(Digit{Digit: d, Duration: e.Duration})
+	}
+}
 
 // Format is the codec's rate and channels, with the frame length that is sent.
-func (s *Stream) Format() media.Format { return media.Format{} }
+func (s *Stream) Format() media.Format { return s.format }
+
+// adopt takes over what Update left. On the clock.
+func (s *Stream) adopt() *machinery {
+	if m := s.setup.Load(); m != s.current {
+		if s.current != nil && m.Receiving && !s.current.Receiving {
+			s.player.restart()
+		}
+		s.current = m
+	}
+	return s.current
+}
 
 // ReadFrame decodes what the other side said. On the bridge's clock.
-func (s *Stream) ReadFrame(frame []int16) bool { return false }
+func (s *Stream) ReadFrame(frame []int16) bool {
+	m := s.adopt()
+	now := time.Now()
+	heard := s.player.read(frame, m, now)
+	s.inbox.report(s.player.buffer.Stats(), s.talker.failed)
+	return heard
+}
 
 // WriteFrame sends frame to the other side. On the bridge's clock.
-func (s *Stream) WriteFrame(frame []int16) {}
+func (s *Stream) WriteFrame(frame []int16) {
+	if len(frame) == s.format.FrameLen() {
+		s.talker.write(frame, s.adopt())
+	}
+}
 
 // Close says goodbye and waits for the goroutines.
-func (s *Stream) Close() error { return nil }
+func (s *Stream) Close() error {
+	s.closed.Store(true)
+	return s.rtp.Close()
+}

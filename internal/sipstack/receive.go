@@ -89,7 +89,7 @@ func (s *Stack) refuse(req *sipmsg.Request, conn transaction.Conn, r *sipmsg.Ref
 func (s *Stack) malformed(d transport.Drop) {
 	refusal := &sipmsg.Refusal{Status: 400}
 	if e, ok := errors.AsType[*sipmsg.ParseError](d.Err); ok {
-		refusal.Status, refusal.Reason = e.Status, ""
+		refusal.Status = e.Status
 	}
 	s.refuse(d.Partial, s.serverConn(d.Partial, d.Flow), refusal)
 }

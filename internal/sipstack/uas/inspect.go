@@ -21,7 +21,7 @@ func (c *Core) inspect(req *sipmsg.Request) *sipmsg.Refusal {
 		return &sipmsg.Refusal{Status: 415, Headers: []sipmsg.Field{{Name: "Accept", Value: sdpType}}}
 	case encoded(req):
 		return &sipmsg.Refusal{Status: 415, Headers: []sipmsg.Field{{Name: "Accept-Encoding", Value: "identity"}}}
-	case len(req.Body) == 0 && !acceptsSDP(req):
+	case !acceptsSDP(req):
 		return &sipmsg.Refusal{Status: 406}
 	}
 	return nil

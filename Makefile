@@ -3,7 +3,7 @@
 GO          ?= go
 GOLANGCI     = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME    ?= 60
-SOURCES      = $(shell git ls-files '*.go')
+SOURCES      = $(wildcard cmd internal bench)
 
 .DEFAULT_GOAL = help
 .PHONY: help build run test check unit race fuzz fuzz-short bench lint docs cross clean setup-build setup-test
@@ -41,7 +41,7 @@ bench: ## benchmarks, with peers beside them
 	cd bench && $(GO) test -run '^$$' -bench . -benchmem ./...
 
 lint: ## gofmt, and golangci-lint (staticcheck included) with the rules of .golangci.yml
-	@unformatted=$$(gofmt -l $(SOURCES)); test -z "$$unformatted" || { echo "gofmt -w $$unformatted" >&2; exit 1; }
+	@unformatted=$$(gofmt -l $(SOURCES)); test -z "$$unformatted" || { echo "gofmt -w: $$unformatted" >&2; exit 1; }
 	$(GO) run $(GOLANGCI) run ./...
 
 docs: ## check that the documents say what the code does

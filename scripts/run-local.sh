@@ -11,6 +11,7 @@ gosua=${1:-$(dirname "$0")/../bin/gosua}
 
 dir=$(mktemp -d)
 pbx='' reader=''
+# shellcheck disable=SC2317 # it is called by the trap
 clean_up() {
     for pid in $pbx $reader; do
         kill "$pid" 2>/dev/null || true

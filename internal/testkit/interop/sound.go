@@ -2,6 +2,7 @@ package interop
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"os/exec"
 	"path/filepath"
@@ -64,7 +65,7 @@ func mustRun(t testing.TB, name string, args ...string) []byte {
 		return out
 	}
 	said := ""
-	if exit, ok := err.(*exec.ExitError); ok {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		said = string(exit.Stderr)
 	}
 	t.Fatalf("%s %v: %v %s", name, args, err, said)

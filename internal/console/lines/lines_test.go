@@ -1,0 +1,243 @@
+package lines
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"gosua/internal/media/rtp"
+	"gosua/internal/media/stream"
+	"gosua/internal/phone"
+	"gosua/internal/sipstack/digest"
+)
+
+func addr(s string) netip.AddrPort { return netip.MustParseAddrPort(s) }
+
+// noon is the instant the tests are at.
+func noon() time.Time { return time.Date(2024, 5, 6, 12, 0, 0, 0, time.Local) }
+
+// shown writes lines as LEVEL SENDER TEXT.
+func shown(list []Line) string {
+	var b strings.Builder
+	for _, l := range list {
+		fmt.Fprintf(&b, "%d %s %s\n", l.Level, l.Sender, l.Text)
+	}
+	return b.String()
+}
+
+func TestEvents(t *testing.T) {
+	home := addr("127.0.0.1:5060")
+	cases := []struct {
+		event phone.Event
+		want  string
+	}{
+		{phone.PhoneState{From: "CREATED", To: "INIT"}, "4 pjsua_core.c PJSUA state changed: CREATED --> INIT\n"},
+		{phone.PhoneState{From: "STARTING", To: "RUNNING"}, "4 pjsua_core.c PJSUA state changed: STARTING --> RUNNING\n3 main.c Ready: Success\n"},
+		{phone.PhoneState{From: "RUNNING", To: "CLOSING"}, "4 pjsua_core.c Shutting down, flags=0...\n4 pjsua_core.c PJSUA state changed: RUNNING --> CLOSING\n4 pjsua_call.c Hangup all calls..\n"},
+		{phone.PhoneState{From: "CLOSING", To: "NULL"}, "4 pjsua_core.c Destroying...\n4 pjsua_media.c Shutting down media..\n4 pjsua_core.c PJSUA state changed: CLOSING --> NULL\n"},
+		{phone.Notice{Level: 2, Sender: "x", Text: "a\nb"}, "2 x a\\x0ab\n"},
+		{phone.TransportUp{Protocol: "UDP", Addr: home}, "4 pjsua_core.c SIP UDP socket reachable at 127.0.0.1:5060\n4 udptp:5060 SIP UDP transport started, published address is 127.0.0.1:5060\n"},
+		{phone.TransportUp{Protocol: "TCP", Addr: home}, "4 tcptp:5060 SIP TCP listener ready for incoming connections at 127.0.0.1:5060\n"},
+		{phone.TransportUp{Protocol: "TLS", Addr: home}, "4 tlstp:5060 SIP TLS listener is ready for incoming connections at 127.0.0.1:5060\n"},
+		{phone.TransportState{Protocol: "TCP", Remote: home, Connected: true}, "3 pjsua_app.c SIP TCP transport is connected to 127.0.0.1:5060\n"},
+		{phone.TransportState{Protocol: "TLS", Remote: home}, "3 pjsua_app.c SIP TLS transport is disconnected from 127.0.0.1:5060: Success [status=0]\n"},
+		{phone.TransportState{Protocol: "TCP", Remote: home, Err: io.EOF}, "3 pjsua_app.c SIP TCP transport is disconnected from 127.0.0.1:5060: End of file (PJ_EEOF) [status=70016]\n"},
+		{phone.TLSUnverified{Remote: "h:1", Fingerprint: "ab"}, "2 pjsua_app.c TLS certificate of h:1 was not verified, its SHA-256 fingerprint is ab\n"},
+		{phone.AccountAdded{ID: 1, URI: "sip:a@h"}, "4 pjsua_acc.c Adding account: id=sip:a@h\n4 pjsua_acc.c Account sip:a@h added with id 1\n"},
+		{phone.AccountRemoved{ID: 2}, "4 pjsua_acc.c Account id 2 deleted\n"},
+		{phone.RegistrationStarting{Account: 1}, "4 pjsua_acc.c Acc 1: setting registration..\n"},
+		{phone.RegistrationStarting{Account: 1, Unregister: true}, "4 pjsua_acc.c Acc 1: setting unregistration..\n"},
+		{phone.RegistrationSent{Account: 1}, "4 pjsua_acc.c Acc 1: Registration sent\n"},
+		{phone.RegistrationSent{Account: 1, Unregister: true}, "4 pjsua_acc.c Acc 1: Unregistration sent\n"},
+		{phone.RegistrationStage{Stage: "resolve"}, ""},
+		{phone.Registered{URI: "sip:a@h", Code: 200, Reason: "OK", Expires: 300}, "3 pjsua_acc.c sip:a@h: registration success, status=200 (OK), will re-register in 300 seconds\n"},
+		{phone.Unregistered{URI: "sip:a@h"}, "3 pjsua_acc.c sip:a@h: unregistration success\n"},
+		{phone.Unregistered{URI: "sip:a@h", Err: io.EOF}, "2 pjsua_acc.c sip:a@h: unregistration failed: EOF\n"},
+		{phone.RegistrationFailed{Code: 408, Reason: "Request Timeout"}, "2 pjsua_acc.c SIP registration failed, status=408 (Request Timeout)\n"},
+		{phone.RegistrationFailed{URI: "sip:a@h", Code: 503, Reason: "Service Unavailable", Err: errors.New("connect 127.0.0.1:1: connection refused")},
+			"2 pjsua_acc.c SIP registration failed, status=503 (Service Unavailable)\n2 pjsua_acc.c sip:a@h: registration failed: connect 127.0.0.1:1: connection refused\n"},
+		{phone.RegistrationFailed{URI: "sip:a@h", Err: io.EOF}, "2 pjsua_acc.c sip:a@h: registration failed: EOF\n"},
+		{phone.RegistrationFailed{URI: "sip:a@h", Code: 401, Err: fmt.Errorf("x: %w", digest.ErrRefused)},
+			"4 sip_auth_client.c Authorization failed for sip:a@h: x: " + digest.ErrRefused.Error() + "\n1 pjsua_acc.c SIP registration error: Credential failed to authenticate (PJSIP_EFAILEDCREDENTIAL) [status=171100]\n"},
+		{phone.RegistrationRetry{Account: 1, In: 65 * time.Second}, "4 pjsua_acc.c Scheduling re-registration retry for acc 1 in 65 seconds..\n"},
+		{phone.AddressChanged{Account: 1, From: home, To: addr("1.2.3.4:5")}, "3 pjsua_acc.c IP address change detected for account 1 (127.0.0.1:5060 --> 1.2.3.4:5). Updating registration (using method 4)\n"},
+		{phone.ContactUpdated{Account: 1, Contact: "<sip:a@h;ob>"}, "4 pjsua_acc.c Contact for acc 1 updated: <sip:a@h;ob>\n"},
+		{phone.KeepAlive{Account: 1, Remote: home, Started: true, Interval: 14 * time.Second}, "4 pjsua_acc.c Keep-alive timer started for acc 1, destination:127.0.0.1:5060, interval:14s\n"},
+		{phone.KeepAlive{Account: 1, Remote: home, Bytes: 2}, "5 pjsua_acc.c Sending 2 bytes keep-alive packet for acc 1 to 127.0.0.1:5060\n"},
+		{phone.MakingCall{Account: 1, Target: "sip:b@h"}, "4 pjsua_call.c Making call with acc #1 to sip:b@h\n"},
+		{phone.IncomingCall{Account: 2, Audio: 1, Remote: "<sip:alice@127.0.0.1>", Local: "<sip:bob@127.0.0.1>"},
+			"3 pjsua_app.c Incoming call for account 2!\nMedia count: 1 audio & 0 video & 0 text\nFrom: <sip:alice@127.0.0.1>\nTo: <sip:bob@127.0.0.1>\nPress a to answer or h to reject call\n"},
+		{phone.IncomingCall{Account: 2, Audio: 1, Remote: "\"\x1b[2J\r\nBYE\" <sip:a@h>", Local: "<sip:b@h>", AutoAnswer: 180},
+			"3 pjsua_app.c Incoming call for account 2!\nMedia count: 1 audio & 0 video & 0 text\nFrom: \"\\x1b[2J\\x0d\\x0aBYE\" <sip:a@h>\nTo: <sip:b@h>\nPress a to answer or h to reject call\n"},
+		{phone.IncomingCall{AutoAnswer: 200}, ""},
+		{phone.TooManyCalls{}, "2 pjsua_call.c Unable to accept incoming call (too many calls)\n"},
+		{phone.CallStateChanged{Call: 0, State: phone.CallCalling}, "3 pjsua_app.c Call 0 state changed to CALLING\n"},
+		{phone.CallStateChanged{Call: 0, State: phone.CallEarly, Code: 180, Reason: "Ringing"}, "3 pjsua_app.c Call 0 state changed to EARLY (180 Ringing)\n"},
+		{phone.CallStateChanged{Call: 1, State: phone.CallConnecting}, "3 pjsua_app.c Call 1 state changed to CONNECTING\n"},
+		{phone.CallStateChanged{Call: 1, State: phone.CallConfirmed}, "3 pjsua_app.c Call 1 state changed to CONFIRMED\n"},
+		{phone.CallStateChanged{Call: 1, State: phone.CallIncoming}, ""},
+		{phone.CallStateChanged{Call: 1, State: phone.CallDisconnected}, ""},
+		{phone.CallEnded{Call: 0, Code: 486, Reason: "Busy Here"}, "3 pjsua_app.c Call 0 is DISCONNECTED [reason=486 (Busy Here)]\n"},
+		{phone.CallEnded{Call: 0, Code: 503, Reason: "x", Err: io.EOF}, "2 pjsua_call.c Call 0: EOF\n3 pjsua_app.c Call 0 is DISCONNECTED [reason=503 (x)]\n"},
+		{phone.CallAction{Call: 1, Action: "hold"}, "4 pjsua_call.c Putting call 1 on hold\n"},
+		{phone.CallAction{Call: 1, Action: "reinvite"}, "4 pjsua_call.c Sending re-INVITE on call 1\n"},
+		{phone.CallAction{Call: 1, Action: "hangup", Code: 603}, "4 pjsua_call.c Call 1 hanging up: code=603..\n"},
+		{phone.CallAction{Call: 1, Action: "duration", Code: 5}, "3 pjsua_app.c Duration (5 seconds) has been exceeded for call 1, disconnecting the call\n"},
+		{phone.CallAction{Call: 1, Action: "other"}, ""},
+		{phone.DTMF{Call: 0, Digit: "1", Method: "RFC2833"}, "3 pjsua_app.c Incoming DTMF on call 0: 1, using RFC2833 method, stream 0\n"},
+		{phone.DTMF{Call: 0, Digit: "3", Method: "SIP INFO", Duration: 160, Stream: -1}, "3 pjsua_app.c Incoming DTMF on call 0: 3:duration(160), using SIP INFO method, stream -1\n"},
+		{phone.DTMFSent{Call: 0, Digits: "12", Method: "RFC2833"}, "4 pjsua_aud.c Call 0 dialing DTMF 12\n"},
+		{phone.DTMFSent{Call: 0, Digits: "12", Method: "RFC2833", Err: io.EOF}, "1 pjsua_app_legacy.c Unable to send DTMF: EOF\n"},
+		{phone.DTMFSent{Call: 0, Digits: "1", Method: "SIP INFO", Done: true}, "3 pjsua_app.c Call 0: DTMF sent successfully with INFO\n"},
+		{phone.DTMFSent{Call: 0, Digits: "1", Method: "SIP INFO", Done: true, Err: io.EOF}, "3 pjsua_app.c Call 0: Failed to send DTMF with INFO: EOF\n"},
+		{phone.DTMFSent{Call: 0, Method: "SIP INFO"}, ""},
+		{phone.SDPDone{Call: 1}, "4 inv1 SDP negotiation done: Success\n"},
+		{phone.SDPDone{Call: 1, Err: io.EOF}, "4 inv1 SDP negotiation done: ERROR: EOF\n"},
+		{phone.RTPSocket{RTP: home, RTCP: addr("127.0.0.1:5061")}, "4 pjsua_media.c RTP socket reachable at 127.0.0.1:5060\n4 pjsua_media.c RTCP socket reachable at 127.0.0.1:5061\n"},
+		{phone.MediaUpdated{Kind: "audio", Codec: "PCMU", Direction: "sendrecv"}, "4 pjsua_media.c audio updated, stream #0: PCMU (sendrecv)\n"},
+		{phone.CallMedia{Call: 0, Index: 0, Kind: "audio", Status: phone.MediaLocalHold}, "4 pjsua_app.c Call 0 media 0 [type=audio], status is Local hold\n"},
+		{phone.ConfConnect{Src: 1, Dst: 0}, "4 pjsua_aud.c Conf connect: 1 --> 0\n"},
+		{phone.ConfConnect{Src: 1, Dst: 0, Off: true}, "4 pjsua_aud.c Conf disconnect: 1 -x- 0\n"},
+		{phone.ConfTransmit{Src: 3, SrcName: "sip:bob@h", DstName: "Master/sound"}, "4 conference.c Port 3 (sip:bob@h) transmitting to port 0 (Master/sound)\n"},
+		{phone.ConfTransmit{Src: 1, SrcName: "ringback", DstName: "Master/sound", Off: true}, "4 conference.c Port 1 (ringback) stop transmitting to port 0 (Master/sound)\n"},
+		{phone.PortAdded{Slot: 1, Name: "ringback", Count: 2}, "4 conference.c Add port 1 (ringback) queued\n4 conference.c Added port 1 (ringback), port count=2\n"},
+		{phone.PortAdded{Slot: 1, Name: "ring", Count: 1, Removed: true}, "4 conference.c Removing port 1 (ring)\n4 conference.c Removed port 1, port count=1\n"},
+		{phone.DeviceState{On: true, Null: true}, "3 pjsua_app.c Turning sound device -99 -99 ON\n4 pjsua_aud.c Opening null sound device..\n"},
+		{phone.DeviceState{On: true, Null: true, Err: io.EOF}, "3 pjsua_app.c Turning sound device -99 -99 ON\n2 pjsua_aud.c No sound device, a null device takes its place: EOF\n"},
+		{phone.DeviceState{On: true, Name: "x"}, "3 pjsua_app.c Turning sound device -1 -1 ON\n4 pjsua_aud.c Opening sound device x\n"},
+		{phone.DeviceState{Idle: true}, "4 pjsua_aud.c Closing sound device after idle\n3 pjsua_app.c Turning sound device -1 -1 OFF\n"},
+		{phone.PlayerCreated{File: "a.wav", Rate: 8000, Channels: 1, Size: 68608}, "4 wav_player.c File player 'a.wav' created: samp.rate=8000, ch=1, filesize=67KB\n"},
+		{phone.RecorderCreated{File: "a.wav", Rate: 16000}, "4 wav_writer.c File writer 'a.wav' created: samp.rate=16000\n"},
+	}
+	for _, c := range cases {
+		if got := shown(Of(c.event, noon())); got != c.want {
+			t.Errorf("%#v:\n got %q\nwant %q", c.event, got, c.want)
+		}
+	}
+}
+
+func TestAppend(t *testing.T) {
+	at := noon().Add(58709 * time.Millisecond)
+	for _, c := range []struct {
+		line Line
+		mark byte
+		want string
+	}{
+		{Line{3, "main.c", "Ready: Success"}, ' ', "12:00:58.709                 main.c  Ready: Success\n"},
+		{Line{3, "pjsua_app_common.c", "\n  [CONFIRMED]"}, '!', "12:00:58.709     pjsua_app_common.c !\n  [CONFIRMED]\n"},
+		{Line{4, "a_sender_that_is_longer_than_the_column", "x"}, ' ', "12:00:58.709 a_sender_that_is_longe  x\n"},
+	} {
+		if got := string(c.line.Append(nil, at, c.mark)); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
+}
+
+func TestTrace(t *testing.T) {
+	raw := "SIP/2.0 100 Trying\r\nContent-Length:  0\r\n\r\n"
+	e := phone.SIPTrace{Raw: []byte(raw), Summary: "100/INVITE/cseq=17058", Protocol: "TCP", Remote: addr("127.0.0.1:20020")}
+	got := Of(e, noon())
+	head, body, _ := strings.Cut(got[0].Text, "\n")
+	if !strings.HasPrefix(head, "RX 42 bytes Response msg 100/INVITE/cseq=17058 (rdata0x") || !strings.HasSuffix(head, ") from TCP 127.0.0.1:20020:") {
+		t.Errorf("head %q", head)
+	}
+	if body != raw+"\n--end msg--" || got[0].Level != Detail {
+		t.Errorf("body %q", body)
+	}
+	e.Out, e.Request, e.Summary = true, true, "INVITE/cseq=1"
+	again := Of(e, noon())
+	if !strings.HasPrefix(again[0].Text, "TX 42 bytes Request msg INVITE/cseq=1 (tdta0x") || !strings.Contains(again[0].Text, ") to TCP 127.0.0.1:20020:\n") {
+		t.Errorf("request %q", again[0].Text)
+	}
+}
+
+func TestQuality(t *testing.T) {
+	golden, err := os.ReadFile("testdata/quality.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ms := func(f float64) time.Duration { return time.Duration(f * float64(time.Millisecond)) }
+	media := phone.MediaInfo{Kind: "audio", Codec: "speex", Rate: 16000, Direction: "sendrecv", Remote: addr("192.0.2.2:24100")}
+	s := phone.CallStats{
+		Call: phone.CallInfo{State: phone.CallConfirmed, Remote: "sip:bob@127.0.0.1;tag=e026440a-e22a-43b6-8e90-3d638d942a84",
+			ConfirmedFor: 2 * time.Second, FirstResponse: ms(302), Connected: ms(1103)},
+		Streams: []phone.StreamStats{{Media: media, Running: true, Stats: stream.Stats{PTime: 20 * time.Millisecond, Stats: rtp.Stats{
+			Started: noon().Add(-2400 * time.Millisecond),
+			Rx:      rtp.Received{Packets: 36, Bytes: 2200, PayloadType: 96, LastUpdate: noon().Add(-ms(2171)), Jitter: rtp.Series{Avg: ms(.106), Max: ms(.187), Last: ms(.187), Dev: ms(.068)}},
+			Tx:      rtp.Sent{Packets: 59, Bytes: 2300, PayloadType: 96, LastUpdate: noon().Add(-ms(2178))},
+		}}}},
+	}
+	got := Quality(s, noon()) + "\n"
+	if got != string(golden) {
+		t.Errorf("got\n%s\nwant\n%s", got, golden)
+	}
+	ended := Of(phone.CallEnded{Call: 0, Code: 200, Reason: "OK", Stats: s}, noon())
+	if len(ended) != 2 || ended[0].Text+"\n" != got || ended[0].Sender != "pjsua_media.c" || QualityEntry(s, noon()).Text != "\n"+ended[0].Text {
+		t.Errorf("at the end: %q", shown(ended))
+	}
+	s.Streams[0].Running = false
+	if got := Quality(s, noon()); !strings.HasSuffix(got, "\n    #0 audio deactivated") {
+		t.Errorf("not running: %q", got)
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	for n, want := range map[uint64]string{0: "0", 999: "999", 1000: "1.0K", 2250: "2.2K", 999999: "999.9K", 1410000: "1.41M"} {
+		if got := short(n); got != want {
+			t.Errorf("short(%d) = %s, want %s", n, got, want)
+		}
+	}
+	if got := share(1, 0) + share(1, 8); got != "1 (0.0%)1 (12.5%)" {
+		t.Error(got)
+	}
+	if got := updated(time.Time{}, noon()) + " " + updated(noon().Add(-3723004*time.Millisecond), noon()) + " " + clock(-time.Second, false); got != "never 01h:02m:03.004s ago 00h:00m:00s" {
+		t.Error(got)
+	}
+	if rate(100, 0) != 0 || rate(100, time.Second) != 800 {
+		t.Error("rate")
+	}
+}
+
+func TestCleanAndCleanBlock(t *testing.T) {
+	for _, c := range []struct{ in, line, block string }{
+		{"plain \"Zoë\" <sip:a@h>", "plain \"Zoë\" <sip:a@h>", "plain \"Zoë\" <sip:a@h>"},
+		{"a\tb\r\nc\rd\x1b[2J\x7f", `a\x09b\x0d\x0ac\x0dd\x1b[2J\x7f`, "a\tb\nc\\x0dd\\x1b[2J\\x7f"},
+		{"\x9b31m\xff", `\x9b31m\xff`, `\x9b31m\xff`},
+		{"\u009b\u202e\ufffd", "\\u009b\\u202e\ufffd", "\\u009b\\u202e\ufffd"},
+		{"", "", ""},
+	} {
+		if line, block := Clean(c.in), CleanBlock(c.in); line != c.line || block != c.block {
+			t.Errorf("%q: %q and %q, want %q and %q", c.in, line, block, c.line, c.block)
+		}
+	}
+}
+
+func TestStatus(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{&net.OpError{Op: "listen", Err: os.NewSyscallError("bind", syscall.EADDRINUSE)}, "Address already in use [status=120098]"},
+		{&os.PathError{Op: "open", Path: "x", Err: syscall.ENOENT}, "No such file or directory [status=120002]"},
+		{&net.DNSError{Err: "no such host", Name: "h"}, "gethostbyname() has returned error (PJ_ERESOLVE) [status=70018]"},
+		{os.ErrNotExist, "Not found (PJ_ENOTFOUND) [status=70006]"},
+		{errors.New("odd\n"), `odd\x0a [status=70001]`},
+	} {
+		if got := Failure(Error, "s", "T", c.err); got.Text != "T: "+c.want {
+			t.Errorf("%v: %q, want %q", c.err, got.Text, c.want)
+		}
+	}
+	if got := Usage("Error: x"); got.Sender != "pjsua_app_config.c" || got.Level != Error {
+		t.Errorf("%+v", got)
+	}
+	if got := Initialized("1.2"); !strings.HasPrefix(got.Text, "gosua version 1.2 for ") || got.Level != Info {
+		t.Errorf("%+v", got)
+	}
+}

@@ -15,6 +15,7 @@ type Field struct {
 // case does not matter and compact names are understood.
 type Header struct {
 	fields []Field
+	hots   hotIndex
 }
 
 // index is where the first field of that known name stands, from there on; -1 when there is none.
@@ -42,11 +43,33 @@ func (h *Header) search(name string, from int) int {
 }
 
 // first is the value of the first field of that known name.
-func (h *Header) first(name string) (string, bool) {
-	if i := h.index(name, 0); i >= 0 {
+func (h *Header) first(known string) (string, bool) {
+	if i := h.index(known, 0); i >= 0 {
 		return h.fields[i].Value, true
 	}
 	return "", false
+}
+
+// hotField is where the first field of a hot name stands, -1 when there is none.
+func (h *Header) hotField(id hot) int {
+	if h.hots.valid {
+		return int(h.hots.at[id]) - 1
+	}
+	return h.index(id.name(), 0)
+}
+
+// hotValue is the value of the first field of a hot name.
+func (h *Header) hotValue(id hot) (string, bool) {
+	if i := h.hotField(id); i >= 0 {
+		return h.fields[i].Value, true
+	}
+	return "", false
+}
+
+// change hands out the fields to be changed, after which nothing is known of where they stand.
+func (h *Header) change() *[]Field {
+	h.hots.valid = false
+	return &h.fields
 }
 
 // Get is the value of the first field of that name, "" when there is none.
@@ -76,13 +99,15 @@ func (h *Header) Values(name string) iter.Seq[string] {
 
 // Add puts a field at the end. A line break in the value is written as a space.
 func (h *Header) Add(name, value string) {
-	h.fields = append(h.fields, Field{CanonicalName(name), value})
+	fields := h.change()
+	*fields = append(*fields, Field{CanonicalName(name), value})
 }
 
 // Prepend puts a field before the first of its name, or at the top when there is none.
 func (h *Header) Prepend(name, value string) {
 	name = CanonicalName(name)
-	h.fields = slices.Insert(h.fields, max(h.search(name, 0), 0), Field{name, value})
+	fields := h.change()
+	*fields = slices.Insert(*fields, max(h.search(name, 0), 0), Field{name, value})
 }
 
 // Set makes value the only one of that name, where the first one stood or at the end.
@@ -90,7 +115,7 @@ func (h *Header) Set(name, value string) {
 	name = CanonicalName(name)
 	i := h.search(name, 0)
 	if i < 0 {
-		h.fields = append(h.fields, Field{name, value})
+		h.Add(name, value)
 		return
 	}
 	h.fields[i].Value = value
@@ -101,8 +126,9 @@ func (h *Header) Set(name, value string) {
 func (h *Header) Del(name string) { h.delFrom(CanonicalName(name), 0) }
 
 func (h *Header) delFrom(name string, from int) {
-	tail := slices.DeleteFunc(h.fields[from:], func(f Field) bool { return strings.EqualFold(f.Name, name) })
-	h.fields = h.fields[:from+len(tail)]
+	fields := h.change()
+	tail := slices.DeleteFunc((*fields)[from:], func(f Field) bool { return strings.EqualFold(f.Name, name) })
+	*fields = (*fields)[:from+len(tail)]
 }
 
 // All goes through the fields in order.
@@ -122,12 +148,12 @@ func (h *Header) Count(name string) int {
 }
 
 // Clone is a copy that shares no field.
-func (h *Header) Clone() Header { return Header{slices.Clone(h.fields)} }
+func (h *Header) Clone() Header { return Header{slices.Clone(h.fields), h.hots} }
 
 func (h *Header) grow(n int) { h.fields = slices.Grow(h.fields, n) }
 
 func (h *Header) copyFrom(from *Header, known string) {
 	for i := from.index(known, 0); i >= 0; i = from.index(known, i+1) {
-		h.fields = append(h.fields, from.fields[i])
+		h.Add(known, from.fields[i].Value)
 	}
 }

@@ -9,8 +9,9 @@ import (
 )
 
 // ParseMessage reads the message in one datagram. Octets after the body that Content-Length ends are passed over, and the
-// empty line after the header may be absent when there is no body; the message keeps no part of b. The error is a
-// *ParseError.
+// empty line after the header may be absent when there is no body. The error is a *ParseError.
+//
+// The body is a part of b, which the caller hands over and must not write to again; the header keeps no part of it.
 func ParseMessage(b []byte, lim Limits) (Message, error) {
 	b = skipLineBreaks(b)
 	tooLarge := len(b) > lim.maxSize()
@@ -68,14 +69,16 @@ func (h *head) header() *Header {
 	}
 }
 
+// setBody makes body the message's, with no room behind it to append into.
 func (h *head) setBody(body []byte) {
 	if len(body) == 0 {
 		return
 	}
+	body = body[:len(body):len(body)]
 	if h.request != nil {
-		h.request.Body = bytes.Clone(body)
+		h.request.Body = body
 	} else if h.response != nil {
-		h.response.Body = bytes.Clone(body)
+		h.response.Body = body
 	}
 }
 
@@ -95,7 +98,7 @@ func (h *head) takeBody(rest []byte) {
 // bodyLength is what Content-Length says; a bad or repeated one is a fault.
 func (h *head) bodyLength() (n int, written bool) {
 	header := h.header()
-	i := header.index(hContentLength, 0)
+	i := header.hotField(hotContentLength)
 	if i < 0 {
 		return 0, false
 	}
@@ -119,7 +122,7 @@ func skipLineBreaks(b []byte) []byte {
 }
 
 // usualLines is the number of lines that the header of a usual message stays below.
-const usualLines = 48
+const usualLines = 32
 
 // linesPerField is how many lines there may be for each field that Limits allows, folded and faulty ones counted.
 const linesPerField = 4
@@ -137,13 +140,14 @@ func (h *head) parse(b []byte, lim Limits) (bodyStart int) {
 	text := string(b[:bodyStart])
 	h.parseStartLine(cutEnd(text[:ends[0]]))
 	fields := make([]Field, 0, min(len(ends)-1, most))
+	hots := hotIndex{valid: true}
 	for i := 1; i < len(ends); i++ {
 		line := text[ends[i-1]+1 : ends[i]]
 		for i+1 < len(ends) && isFold(text[ends[i]+1]) {
 			line = unfold(line, text[ends[i]+1:ends[i+1]])
 			i++
 		}
-		f, ok := splitField(line)
+		f, id, ok := splitField(line)
 		switch {
 		case !ok:
 			h.fail(400, "header line %q has no name and colon", cutShort(cutEnd(line)))
@@ -151,10 +155,11 @@ func (h *head) parse(b []byte, lim Limits) (bodyStart int) {
 			h.overflow = true
 			h.fail(400, "more than %d header fields", most)
 		default:
+			hots.note(id, len(fields))
 			fields = append(fields, f)
 		}
 	}
-	h.header().fields = fields
+	*h.header() = Header{fields, hots}
 	return bodyStart
 }
 
@@ -196,19 +201,25 @@ func isFold(c byte) bool { return c == ' ' || c == '\t' }
 func unfold(line, next string) string { return cutEnd(line) + " " + trim(next) }
 
 // splitField takes a line apart into canonical name and value. White space may stand before the colon.
-func splitField(line string) (f Field, ok bool) {
+func splitField(line string) (f Field, id hot, ok bool) {
+	if id := hotPrefix(line); id != notHot {
+		name := id.name()
+		return Field{name, trim(line[len(name)+1:])}, id, true
+	}
 	n := 0
 	for n < len(line) && tokenChars[line[n]] {
 		n++
 	}
 	name, value := line[:n], line[n:]
-	if value != "" && value[0] != ':' {
-		value = trim(value)
+	if n > 0 && value != "" && value[0] == ':' && isKnown(name) {
+		return Field{name, trim(value[1:])}, notHot, true
 	}
+	value = trim(value)
 	if n == 0 || value == "" || value[0] != ':' {
-		return Field{}, false
+		return Field{}, notHot, false
 	}
-	return Field{CanonicalName(name), trim(value[1:])}, true
+	name = CanonicalName(name)
+	return Field{name, trim(value[1:])}, hotOf(name), true
 }
 
 func (h *head) parseStartLine(line string) {

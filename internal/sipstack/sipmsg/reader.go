@@ -44,7 +44,7 @@ func NewReader(r io.Reader, lim Limits) *Reader { return &Reader{src: r, lim: li
 // Buffered is how many octets were read from the stream and not yet delivered: the front of a message, or more.
 func (r *Reader) Buffered() int { return len(r.buf) }
 
-// Next waits for the next message. raw is the message as it came and belongs to the caller.
+// Next waits for the next message. raw is the message as it came; the body is a part of it.
 //
 // The error is ErrPing, ErrPong, a *ParseError (after which Next may be called again unless it is Fatal), io.EOF
 // between messages, io.ErrUnexpectedEOF within one, or what the stream returned.

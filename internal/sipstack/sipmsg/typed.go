@@ -55,7 +55,7 @@ const maxSeconds = 1<<32 - 1
 
 // Via is the topmost Via.
 func (h *Header) Via() (Via, bool) {
-	s, ok := h.first(hVia)
+	s, ok := h.hotValue(hotVia)
 	if !ok {
 		return Via{}, false
 	}
@@ -78,13 +78,13 @@ func (h *Header) Vias() ([]Via, error) {
 }
 
 // From is the From header.
-func (h *Header) From() (NameAddr, bool) { return h.nameAddr(hFrom) }
+func (h *Header) From() (NameAddr, bool) { return h.nameAddr(hotFrom) }
 
 // To is the To header.
-func (h *Header) To() (NameAddr, bool) { return h.nameAddr(hTo) }
+func (h *Header) To() (NameAddr, bool) { return h.nameAddr(hotTo) }
 
-func (h *Header) nameAddr(name string) (n NameAddr, ok bool) {
-	s, ok := h.first(name)
+func (h *Header) nameAddr(id hot) (n NameAddr, ok bool) {
+	s, ok := h.hotValue(id)
 	if !ok {
 		return n, false
 	}
@@ -94,7 +94,7 @@ func (h *Header) nameAddr(name string) (n NameAddr, ok bool) {
 
 // CSeq is the CSeq header.
 func (h *Header) CSeq() (CSeq, bool) {
-	s, ok := h.first(hCSeq)
+	s, ok := h.hotValue(hotCSeq)
 	if !ok {
 		return CSeq{}, false
 	}
@@ -104,15 +104,23 @@ func (h *Header) CSeq() (CSeq, bool) {
 
 // CallID is the Call-ID, "" when there is none.
 func (h *Header) CallID() string {
-	s, _ := h.first(hCallID)
+	s, _ := h.hotValue(hotCallID)
 	return s
 }
 
 // MaxForwards is the Max-Forwards header, 0 to 255.
-func (h *Header) MaxForwards() (int, bool) { return h.number(hMaxForwards, 255) }
+func (h *Header) MaxForwards() (int, bool) {
+	s, _ := h.hotValue(hotMaxForwards)
+	n, ok := parseNumber(s, 255)
+	return int(n), ok
+}
 
 // ContentLength is the Content-Length header as written, which need not be the body's length.
-func (h *Header) ContentLength() (int, bool) { return h.number(hContentLength, 1<<31-1) }
+func (h *Header) ContentLength() (int, bool) {
+	s, _ := h.hotValue(hotContentLength)
+	n, ok := parseNumber(s, 1<<31-1)
+	return int(n), ok
+}
 
 // Expires is the Expires header in seconds.
 func (h *Header) Expires() (int, bool) { return h.number(hExpires, maxSeconds) }
@@ -130,18 +138,15 @@ func (h *Header) RetryAfter() (int, bool) {
 	return int(n), ok
 }
 
-func (h *Header) number(name string, limit int64) (int, bool) {
-	s, ok := h.first(name)
-	if !ok {
-		return 0, false
-	}
+func (h *Header) number(known string, limit int64) (int, bool) {
+	s, _ := h.first(known)
 	n, ok := parseNumber(s, limit)
 	return int(n), ok
 }
 
 // Contact is the first Contact.
 func (h *Header) Contact() (n NameAddr, ok bool) {
-	s, ok := h.first(hContact)
+	s, ok := h.hotValue(hotContact)
 	if !ok {
 		return n, false
 	}
@@ -168,7 +173,7 @@ func (h *Header) AddrList(name string) ([]NameAddr, error) {
 
 // ContentType is type/subtype in lower case, without parameters.
 func (h *Header) ContentType() string {
-	s, _ := h.first(hContentType)
+	s, _ := h.hotValue(hotContentType)
 	if i := strings.IndexByte(s, ';'); i >= 0 {
 		s = s[:i]
 	}

@@ -79,23 +79,17 @@ func checkMandatory(h *Header) error {
 	if _, err := h.Vias(); err != nil {
 		return fmt.Errorf("bad Via: %w", err)
 	}
-	for _, name := range [...]string{hFrom, hTo} {
-		if err := checkAddress(h, name); err != nil {
-			return err
-		}
+	if _, ok := h.From(); !ok {
+		return errors.New("bad From")
+	}
+	if _, ok := h.To(); !ok {
+		return errors.New("bad To")
 	}
 	if _, ok := h.CSeq(); !ok {
 		return errors.New("bad CSeq")
 	}
 	if strings.ContainsAny(h.CallID(), " \t\r\n") {
 		return errors.New("bad Call-ID")
-	}
-	return nil
-}
-
-func checkAddress(h *Header, name string) error {
-	if _, ok := h.nameAddr(name); !ok {
-		return fmt.Errorf("bad %s", name)
 	}
 	return nil
 }

@@ -11,15 +11,9 @@ type Params string
 // Get finds a parameter by its name, whose case does not matter. A quoted value comes back unquoted; one without a
 // value comes back empty with ok true. Of several with one name the first counts.
 func (p Params) Get(name string) (value string, ok bool) {
-	rest := string(p)
-	quoted := strings.IndexByte(rest, '"') >= 0
-	for rest != "" {
+	for rest := string(p); rest != ""; {
 		var one string
-		if quoted {
-			one, rest = nextQuoted(rest)
-		} else {
-			one, rest = nextPlain(rest)
-		}
+		one, rest = nextParam(rest)
 		if v, ok := cutName(one, name); ok {
 			return Unquote(v), true
 		}
@@ -35,8 +29,8 @@ func cutName(one, name string) (value string, ok bool) {
 		return "", false
 	case len(one) == n:
 		return "", strings.EqualFold(one, name)
-	case one[n] == '=' && one[n-1] != ' ' && one[0] != ' ':
-		return trim(one[n+1:]), strings.EqualFold(one[:n], name)
+	case one[n] == '=' && !isSpace(one[0]):
+		return trim(one[n+1:]), strings.EqualFold(trim(one[:n]), name)
 	}
 	found, value := splitParam(one)
 	return value, strings.EqualFold(found, name)
@@ -75,7 +69,7 @@ func (p Params) replace(name, one string) Params {
 	for rest := string(p); rest != ""; {
 		before := rest
 		var raw string
-		raw, rest = nextQuoted(rest)
+		raw, rest = nextParam(rest)
 		if n, _ := splitParam(raw); strings.EqualFold(n, name) {
 			b.WriteString(one)
 			one = ""
@@ -91,7 +85,7 @@ func (p Params) All() iter.Seq2[string, string] {
 	return func(yield func(name, value string) bool) {
 		for rest := string(p); rest != ""; {
 			var one string
-			one, rest = nextQuoted(rest)
+			one, rest = nextParam(rest)
 			n, v := splitParam(one)
 			if n != "" && !yield(n, Unquote(v)) {
 				return
@@ -100,22 +94,23 @@ func (p Params) All() iter.Seq2[string, string] {
 	}
 }
 
-// nextPlain cuts the first parameter off s, without its semicolon, where s holds no quotes.
-func nextPlain(s string) (one, rest string) {
+// nextParam cuts the first parameter off s, without its semicolon.
+func nextParam(s string) (one, rest string) {
 	if s[0] == ';' {
 		s = s[1:]
 	}
-	if end := strings.IndexByte(s, ';'); end >= 0 {
+	end := strings.IndexByte(s, ';')
+	if end < 0 {
+		return s, ""
+	}
+	if strings.IndexByte(s[:end], '"') < 0 {
 		return s[:end], s[end:]
 	}
-	return s, ""
+	return nextQuoted(s)
 }
 
-// nextQuoted is nextPlain for any s. A semicolon within quotes does not end a parameter.
+// nextQuoted is nextParam for a parameter with a quoted value; a semicolon within quotes does not end it.
 func nextQuoted(s string) (one, rest string) {
-	if s[0] == ';' {
-		s = s[1:]
-	}
 	quoted := false
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
@@ -187,4 +182,4 @@ func trim(s string) string {
 	return s
 }
 
-func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
+func isSpace(c byte) bool { return c <= ' ' && (c == ' ' || c == '\t' || c == '\r' || c == '\n') }

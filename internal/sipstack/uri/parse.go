@@ -116,17 +116,24 @@ func (u *URI) parseHostPort(s string) (rest, what string) {
 	if rest == "" || rest[0] != ':' {
 		return rest, ""
 	}
-	n := 1
-	for n < len(rest) && rest[n] >= '0' && rest[n] <= '9' {
+	u.Port, rest, what = cutPort(rest[1:])
+	return rest, what
+}
+
+// cutPort reads a port number from 1 to 65535 off the front of s.
+func cutPort(s string) (port int, rest, what string) {
+	n := 0
+	for n < len(s) && s[n] >= '0' && s[n] <= '9' && port <= maxPort {
+		port = port*10 + int(s[n]-'0')
 		n++
 	}
-	port, ok := ParsePort(rest[1:n])
-	if !ok {
-		return rest, "bad port"
+	if n == 0 || port == 0 || port > maxPort {
+		return 0, s, "bad port"
 	}
-	u.Port = port
-	return rest[n:], ""
+	return port, s[n:], ""
 }
+
+const maxPort = 65535
 
 func (u *URI) setHost(host string) string {
 	switch {
@@ -171,18 +178,9 @@ func (u *URI) parseTel(s string) string {
 }
 
 // ParsePort reads a port number from 1 to 65535.
-func ParsePort(s string) (int, bool) {
-	if s == "" || len(s) > 5 {
-		return 0, false
-	}
-	n := 0
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return 0, false
-		}
-		n = n*10 + int(s[i]-'0')
-	}
-	return n, n >= 1 && n <= 65535
+func ParsePort(s string) (port int, ok bool) {
+	port, rest, what := cutPort(s)
+	return port, what == "" && rest == ""
 }
 
 // isScheme is RFC 3986 §3.1.

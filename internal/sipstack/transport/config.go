@@ -113,7 +113,7 @@ type Handler struct {
 	// Opened and Closed tell of stream connections; the error says why it ended.
 	Opened func(*Flow)
 	Closed func(*Flow, error)
-	// Dropped gets what was no message.
+	// Dropped gets what was no message, and accepted connections whose TLS handshake failed.
 	Dropped func(Drop)
 }
 
@@ -127,11 +127,11 @@ type Received struct {
 	At      time.Time
 }
 
-// Drop is something received that is not a message.
+// Drop is something received that is not a message, or a connection that failed in its TLS handshake.
 type Drop struct {
 	Flow *Flow
-	Raw  []byte
-	Err  error // *sipmsg.ParseError where the parser refused it
+	Raw  []byte // nil for a failed handshake
+	Err  error  // *sipmsg.ParseError where the parser refused it
 	// Partial is what could be read of a request, enough to answer it (its Via stamped like that of a good one), or nil.
 	Partial *sipmsg.Request
 	At      time.Time

@@ -57,6 +57,8 @@ type dial struct {
 func (l *Layer) Connect(ctx context.Context, t Target) (*Flow, error) {
 	t.Addr = plain(t.Addr)
 	switch {
+	case l.ctx.Err() != nil:
+		return nil, &ConnectError{StageConnect, t, ErrClosed}
 	case t.Protocol != UDP && t.Protocol != TCP && t.Protocol != TLS:
 		return nil, &ConnectError{StageConnect, t, ErrUnknownProtocol}
 	case !sendable(t.Addr):

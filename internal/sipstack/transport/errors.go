@@ -3,6 +3,7 @@ package transport
 import (
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"syscall"
 )
@@ -91,10 +92,14 @@ func (e *FileError) Error() string {
 // Unwrap returns the cause.
 func (e *FileError) Unwrap() error { return e.Err }
 
-// reason is the innermost error that says something: the errno below net.OpError and os.SyscallError.
+// reason is the innermost error that says something: the errno below net.OpError and os.SyscallError, or what an OpError
+// wraps, since our own errors already name the address.
 func reason(err error) string {
 	if errno, ok := errors.AsType[syscall.Errno](err); ok {
 		return errno.Error()
+	}
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Addr != nil {
+		return op.Err.Error()
 	}
 	return err.Error()
 }

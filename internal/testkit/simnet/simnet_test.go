@@ -480,9 +480,9 @@ func TestPacketReadersWake(t *testing.T) {
 	}
 }
 
-// 400 RTP sessions of 50 packets a second for 10 s of virtual time.
+// 200 calls of 50 packets a second each way, for 5 s of virtual time.
 func TestCarriesTwoHundredCalls(t *testing.T) {
-	const calls, packets = 200, 500
+	const calls, packets = 200, 250
 	synctest.Test(t, func(t *testing.T) {
 		n := New(1, Options{Delay: 20 * time.Millisecond, Jitter: 5 * time.Millisecond})
 		counts := make(chan int, 2*calls)

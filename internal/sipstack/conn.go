@@ -37,6 +37,12 @@ func (c *conn) Reliable() bool { return c.flow.Protocol().Reliable() }
 // Flow is where the transaction's messages go, or came from.
 func (c *conn) Flow() *transport.Flow { return c.flow }
 
+// Hold keeps the connection from being closed as idle while a transaction needs it.
+func (c *conn) Hold() { c.flow.Hold() }
+
+// Release takes Hold back.
+func (c *conn) Release() { c.flow.Release() }
+
 // Send writes the message and tells the trace.
 func (c *conn) Send(m sipmsg.Message) error {
 	if !c.reply {

@@ -33,7 +33,7 @@ type Stack struct {
 	overloaded atomic.Uint64
 	closing    chan struct{} // closed when Close begins
 	once       sync.Once
-	replies    sync.WaitGroup // connections being made for responses
+	replies    sync.WaitGroup  // connections being made for responses
 	ctx        context.Context // of replies
 	cancel     context.CancelFunc
 }

@@ -35,6 +35,7 @@ func (l *Layer) Request(req *sipmsg.Request, conn Conn, h ClientHandler) *Client
 	c.machine = newMachine(kind, conn.Reliable(), &l.timing)
 	c.key, _ = clientKeyOf(&req.Header)
 	l.clients[c.key] = c
+	hold(conn)
 	c.machine.start(time.Now())
 	if err := conn.Send(req); err != nil {
 		l.cfg.Loop.Post(func() { c.fail(err) })
@@ -123,8 +124,9 @@ func (c *Client) fail(err error) {
 // rearm follows the machine: its next deadline, its end.
 func (c *Client) rearm() {
 	c.driver.arm(c.machine.next(), c.tick)
-	if c.machine.state == Terminated {
+	if c.machine.state == Terminated && c.layer.clients[c.key] == c {
 		delete(c.layer.clients, c.key)
+		release(c.conn)
 	}
 }
 

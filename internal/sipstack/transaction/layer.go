@@ -26,6 +26,25 @@ type Conn interface {
 	Send(m sipmsg.Message) error
 }
 
+// Holder is a Conn that closes itself when nothing uses it, and so wants to know how long a transaction does: Hold comes
+// when a transaction begins, Release when it has ended.
+type Holder interface {
+	Hold()
+	Release()
+}
+
+func hold(c Conn) {
+	if h, ok := c.(Holder); ok {
+		h.Hold()
+	}
+}
+
+func release(c Conn) {
+	if h, ok := c.(Holder); ok {
+		h.Release()
+	}
+}
+
 // Config is what a Layer needs. Loop is required.
 type Config struct {
 	Loop       *loop.Loop

@@ -24,11 +24,16 @@ type wire struct {
 	begun    time.Time
 	reliable bool
 	broken   bool
+	held     int
 	sent     []sipmsg.Message
 	log      []string
 }
 
 func (w *wire) Reliable() bool { return w.reliable }
+
+func (w *wire) Hold() { w.held++ }
+
+func (w *wire) Release() { w.held-- }
 
 func (w *wire) Send(m sipmsg.Message) error {
 	if w.broken {
@@ -62,6 +67,9 @@ func inBubble(t *testing.T, cfg Config, f func(t *testing.T, r *rig)) {
 		r.do(r.layer.Close)
 		if st := r.layer.Stats(); st.Servers != 0 || st.Clients != 0 || len(r.layer.servers)+len(r.layer.merged) != 0 {
 			t.Errorf("left behind after Close: %+v", st)
+		}
+		if r.wire.held != 0 {
+			t.Errorf("the connection is held %d times after Close", r.wire.held)
 		}
 		r.loop.Close()
 	})
@@ -609,4 +617,31 @@ func TestBranchesAndTagsDiffer(t *testing.T) {
 	if b := NewBranch(); !uniqueBranch(b) {
 		t.Errorf("branch %q lacks the cookie", b)
 	}
+}
+
+func TestConnIsHeldWhileNeeded(t *testing.T) {
+	inBubble(t, Config{}, func(t *testing.T, r *rig) {
+		held := func(want int, when string) {
+			t.Helper()
+			r.do(func() {
+				if r.wire.held != want {
+					t.Errorf("%s: held %d times, want %d", when, r.wire.held, want)
+				}
+			})
+		}
+		bye := request(t, "BYE", branch1)
+		r.do(func() { r.layer.Request(bye, r.wire, ClientHandler{}) })
+		r.receive(request(t, "INVITE", "z9hG4bKin"))
+		held(2, "one transaction each way")
+		r.receive(request(t, "INVITE", "z9hG4bKin"))
+		held(2, "a repeated request")
+		r.do(func() { r.layer.ReceiveResponse(sipmsg.NewResponse(bye, 200, "")) })
+		r.sleep(6 * time.Second)
+		held(1, "after timer K")
+		if err := r.respond(r.begun[0], 200); err != nil {
+			t.Fatal(err)
+		}
+		r.sleep(33 * time.Second)
+		held(0, "after timer L")
+	})
 }

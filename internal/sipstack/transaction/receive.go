@@ -78,6 +78,7 @@ func (l *Layer) newServer(req *sipmsg.Request, conn Conn, key serverKey) *Server
 		l.servers[k] = s
 	}
 	l.pending++
+	hold(conn)
 	l.remember(s)
 	return s
 }
@@ -111,6 +112,7 @@ func (l *Layer) forget(s *Server) {
 	}
 	s.keys = nil
 	l.pending--
+	release(s.conn)
 }
 
 // receiveACK gives an ACK to the INVITE that it ends; one to a 2xx belongs to the TU.

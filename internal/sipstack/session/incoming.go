@@ -23,14 +23,15 @@ func (u *Usage) HandleInvite(in *uas.Incoming) {
 		u.refuse(in, 480, "")
 		return
 	}
+	s.setFlow(in.Flow)
 	handler, contact, refusal := u.OnIncoming(s)
 	if refusal != nil {
+		s.setFlow(nil)
 		u.refuse(in, refusal.Status, refusal.Reason, refusal.Headers...)
 		return
 	}
 	s.handler, s.contact = handler, contact
 	u.sessions[keyOf(s.id)] = s
-	s.setFlow(in.Flow)
 	s.offerIn(in)
 }
 

@@ -32,6 +32,7 @@ func newRemote(r *rig, ip string) *remote {
 	}
 	m := &remote{rig: r, ip: ip, conn: conn, got: make(chan sipmsg.Message, 1000), done: make(chan struct{}), seq: 100}
 	go m.read()
+	r.t.Cleanup(m.close)
 	return m
 }
 

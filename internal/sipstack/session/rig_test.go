@@ -14,11 +14,11 @@ import (
 	"time"
 
 	"gosua/internal/sipstack"
-	"gosua/internal/sipstack/digest"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transport"
 	"gosua/internal/sipstack/uri"
 	"gosua/internal/testkit/simnet"
+	"gosua/internal/testkit/siptest"
 )
 
 const (
@@ -54,42 +54,31 @@ func bubbleWith(t *testing.T, change func(*Config), f func(r *rig)) {
 func newRig(t *testing.T, change func(*Config)) *rig {
 	t.Helper()
 	r := &rig{t: t, net: simnet.New(1, simnet.Options{}), start: time.Now()}
-	host := r.net.Host(ourIP)
-	stack, err := sipstack.New(sipstack.Config{
-		Transport: transport.Config{ListenPacket: host.ListenPacket, Listen: host.Listen, Dial: host.Dial, LocalAddr: host.LocalAddr},
-		NoTCP:     true,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.stack = stack
-	cfg := Config{Client: stack.Client(), Loop: stack.Loop(), Log: slog.New(failOnError{t: t})}
-	if change != nil {
-		change(&cfg)
-	}
 	r.owner = &owner{rig: r}
-	r.usage = New(cfg)
+	r.stack, r.usage = newUsage(t, r.net.Host(ourIP), change)
 	r.usage.OnIncoming = func(s *Session) (Handler, ContactFunc, *sipmsg.Refusal) {
 		r.owner.session = s
 		return r.owner, contact, nil
 	}
-	stack.AddDialogs(r.usage)
-	stack.Handle(sipmsg.INVITE, r.usage.HandleInvite)
-	for _, p := range []transport.Protocol{transport.UDP, transport.TCP} {
-		if _, err := stack.Listen(p, ourAddr); err != nil {
-			t.Fatal(err)
-		}
-	}
 	r.remote = newRemote(r, theirIP)
-	t.Cleanup(r.close)
 	return r
 }
 
-func (r *rig) close() {
-	if err := r.stack.Close(); err != nil {
-		r.t.Error(err)
+// newUsage is a usage on a Stack that listens at port 5060 of the host.
+func newUsage(t *testing.T, host *simnet.Host, change func(*Config)) (*sipstack.Stack, *Usage) {
+	t.Helper()
+	end := siptest.NewEndpoint(t, host, func(c *sipstack.Config) { c.NoTCP = true })
+	cfg := Config{Client: end.Stack.Client(), Loop: end.Stack.Loop(), Log: slog.New(failOnError{t: t})}
+	if change != nil {
+		change(&cfg)
 	}
-	r.remote.close()
+	u := New(cfg)
+	end.Stack.AddDialogs(u)
+	end.Stack.Handle(sipmsg.INVITE, u.HandleInvite)
+	for _, p := range []transport.Protocol{transport.UDP, transport.TCP} {
+		end.Listen(p, netip.AddrPortFrom(host.Addr(), 5060).String())
+	}
+	return end.Stack, u
 }
 
 // do runs f on the loop.
@@ -297,8 +286,4 @@ func (f failOnError) Handle(_ context.Context, r slog.Record) error {
 	r.Attrs(func(a slog.Attr) bool { fmt.Fprint(&b, " ", a); return true })
 	f.t.Errorf("logged an error: %s%s", r.Message, b.String())
 	return nil
-}
-
-func credentials() *digest.Authenticator {
-	return digest.New([]digest.Credentials{{Username: "alice", Password: "secret"}}, nil)
 }

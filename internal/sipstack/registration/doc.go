@@ -23,8 +23,9 @@
 //	  |                                            v
 //	  +------------------------------------- UNREGISTERING
 //
-// A refresh that fails leads to RETRYING or FAILED as well. Register may be
-// called in every state.
+// A refresh that fails leads to RETRYING or FAILED as well, and so does a lost
+// connection (REGISTERED to RETRYING) when it is not the first in a short time.
+// Register may be called in every state; Close leads back to NONE from all.
 //
 // Times are time.Duration; expiries on the wire are whole seconds.
 package registration

@@ -2,6 +2,7 @@ package registration
 
 import (
 	"cmp"
+	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"net/netip"
@@ -94,6 +95,10 @@ func (r *Registration) begin(a attempt) {
 	r.again.Stop()
 	r.attempt = a
 	if !r.setState(Registering) {
+		return
+	}
+	if err := r.identify(); err != nil {
+		r.refused(Event{Code: 503, Err: fmt.Errorf("register %s: %w", r.params.AOR.URI.String(), err)})
 		return
 	}
 	if !a.quiet {

@@ -11,11 +11,9 @@ import (
 	"gosua/internal/sipstack/uac"
 )
 
-// send sends a REGISTER that asks for expires; 0 takes the binding away.
+// send sends a REGISTER that asks for expires; 0 takes the binding away. The
+// registration has its identifiers.
 func (r *Registration) send(expires time.Duration) {
-	if err := r.identify(); err != nil {
-		r.log.Error("draw identifiers", "err", err)
-	}
 	r.attempt.out = r.cfg.Client.Send(uac.Params{
 		Request:    r.newRequest(expires),
 		Finish:     r.finish,

@@ -32,9 +32,9 @@ func (s State) next() []State {
 		return []State{Registering}
 	case Registering:
 		return []State{Registering, Registered, Retrying, Failed, Unregistering, None}
-	case Registered, Retrying:
-		return []State{Registering, Unregistering, None}
-	case Failed:
+	case Registered:
+		return []State{Registering, Retrying, Unregistering, None}
+	case Retrying, Failed:
 		return []State{Registering, Unregistering, None}
 	case Unregistering:
 		return []State{None, Registering}

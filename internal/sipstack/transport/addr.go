@@ -58,6 +58,7 @@ func suits(local, remote netip.Addr) bool {
 
 // advertised is the address that remote reaches a socket at which is bound to local.
 func (l *Layer) advertised(local netip.AddrPort, remote netip.Addr) netip.AddrPort {
+	local = netip.AddrPortFrom(local.Addr().WithZone(""), local.Port()) // a zone means nothing to others
 	public := l.cfg.Public
 	if public.IsValid() && public.Is4() == remote.Is4() {
 		return netip.AddrPortFrom(public, local.Port())

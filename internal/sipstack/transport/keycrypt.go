@@ -33,16 +33,15 @@ const maxIterations = 10_000_000
 
 // decryptKey returns the DER of a private key block, decrypted if need be.
 func decryptKey(block *pem.Block, password string) ([]byte, error) {
-	//lint:ignore SA1019 key files of this form are still around, and the password comes from the user
-	legacy := x509.IsEncryptedPEMBlock(block)
+	// Key files of this deprecated form are still around, and their password comes from the user.
+	legacy := x509.IsEncryptedPEMBlock(block) //nolint:staticcheck // see above
 	switch {
 	case block.Type != "ENCRYPTED PRIVATE KEY" && !legacy:
 		return block.Bytes, nil
 	case password == "":
 		return nil, errNoPassword
 	case legacy:
-		//lint:ignore SA1019 see above
-		der, err := x509.DecryptPEMBlock(block, []byte(password))
+		der, err := x509.DecryptPEMBlock(block, []byte(password)) //nolint:staticcheck // see above
 		if err != nil {
 			return nil, errBadPassword
 		}

@@ -432,14 +432,17 @@ func TestUDPSocketOfTheRightFamilyIsChosen(t *testing.T) {
 }
 
 func TestLocalIsConcrete(t *testing.T) {
-	for _, tt := range []struct{ bind, remote, want string }{
-		{"0.0.0.0:0", "127.0.0.1:5060", "127.0.0.1"},
-		{":0", "127.0.0.1:5060", "127.0.0.1"},
-		{":0", "[::1]:5060", "::1"},
-		{"[::]:0", "[::1]:5060", "::1"},
+	for _, tt := range []struct{ bind, bound, remote, want string }{
+		{"0.0.0.0:0", "0.0.0.0", "127.0.0.1:5060", "127.0.0.1"},
+		{":0", "::", "127.0.0.1:5060", "127.0.0.1"},
+		{":0", "::", "[::1]:5060", "::1"},
+		{"[::]:0", "::", "[::1]:5060", "::1"},
 	} {
 		l := newRecorder(t, Config{})
 		bound := l.listen(t, UDP, tt.bind)
+		if got := bound.Addr().String(); got != tt.bound {
+			t.Errorf("%s is bound to %s", tt.bind, got)
+		}
 		f := l.Existing(UDP, netip.MustParseAddrPort(tt.remote))
 		if f == nil {
 			t.Errorf("%s to %s: no flow", tt.bind, tt.remote)
@@ -480,6 +483,14 @@ func TestPublicAddressReplacesTheLocalOne(t *testing.T) {
 	}
 	if got := l.Existing(UDP, netip.MustParseAddrPort("[::1]:5060")).Local(); got != six {
 		t.Errorf("local of the other family %s", got)
+	}
+}
+
+func TestLocalHasNoZone(t *testing.T) {
+	l := newRecorder(t, Config{})
+	remote := netip.MustParseAddr("fe80::2%eth0")
+	if got := l.advertised(netip.MustParseAddrPort("[fe80::1%eth0]:5060"), remote).String(); got != "[fe80::1]:5060" {
+		t.Errorf("local %s", got)
 	}
 }
 

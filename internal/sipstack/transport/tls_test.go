@@ -9,13 +9,13 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/asn1"
 	"encoding/pem"
 	"errors"
 	"io/fs"
 	"math/big"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -371,49 +371,44 @@ func TestTLSFiles(t *testing.T) {
 	}
 }
 
+// The keys in testdata all belong to testdata/cert.pem and were encrypted by OpenSSL with the password "secret".
 func TestEncryptedKeys(t *testing.T) {
-	ca := newAuthority(t)
-	cert, plain := ca.issue(t, "pbx.example")
-	forms := map[string][]string{
-		"PKCS8 AES-256":          {"pkcs8", "-topk8", "-v2", "aes-256-cbc"},
-		"PKCS8 AES-192":          {"pkcs8", "-topk8", "-v2", "aes-192-cbc"},
-		"PKCS8 AES-128 SHA-1":    {"pkcs8", "-topk8", "-v2", "aes-128-cbc", "-v2prf", "hmacWithSHA1"},
-		"PKCS8 3DES SHA-512":     {"pkcs8", "-topk8", "-v2", "des3", "-v2prf", "hmacWithSHA512"},
-		"older PEM, AES-128-CBC": {"ec", "-aes128"},
+	tests := []struct {
+		file string
+		want error // with the right password
+	}{
+		{"pkcs8-aes256.pem", nil},
+		{"pkcs8-aes192.pem", nil},
+		{"pkcs8-aes128-sha1.pem", nil},
+		{"pkcs8-des3-sha512.pem", nil},
+		{"pem-aes128.pem", nil},
+		{"pkcs8-scrypt.pem", errKeyCipher},
 	}
-	for name, args := range forms {
-		t.Run(name, func(t *testing.T) {
-			file := filepath.Join(t.TempDir(), "key.pem")
-			args := append(args, "-in", plain, "-out", file, "-passout", "pass:secret")
-			if out, err := exec.CommandContext(t.Context(), "openssl", args...).CombinedOutput(); err != nil {
-				t.Fatalf("openssl %v: %v\n%s", args, err, out)
+	for _, tt := range tests {
+		t.Run(tt.file, func(t *testing.T) {
+			cfg := TLSConfig{CertFile: "testdata/cert.pem", KeyFile: filepath.Join("testdata", tt.file)}
+			if err := cfg.Validate(); !errors.Is(err, errNoPassword) {
+				t.Errorf("no password: %v", err)
 			}
-			for password, want := range map[string]error{"secret": nil, "": errNoPassword, "wrong": errBadPassword} {
-				err := TLSConfig{CertFile: cert, KeyFile: file, Password: password}.Validate()
-				// A wrong password may by chance leave right padding: then the key does not parse.
-				if password == "wrong" && err != nil {
-					continue
-				}
-				if !errors.Is(err, want) {
-					t.Errorf("password %q: %v, want %v", password, err, want)
-				}
+			cfg.Password = "wrong" // may by chance leave right padding, but no key
+			if err := cfg.Validate(); err == nil {
+				t.Error("a wrong password was accepted")
+			}
+			cfg.Password = "secret"
+			if err := cfg.Validate(); !errors.Is(err, tt.want) {
+				t.Errorf("right password: %v, want %v", err, tt.want)
 			}
 		})
 	}
 }
 
 func TestBrokenEncryptedKeys(t *testing.T) {
-	ca := newAuthority(t)
-	_, plain := ca.issue(t)
-	file := filepath.Join(t.TempDir(), "key.der")
-	args := []string{"pkcs8", "-topk8", "-v2", "aes-256-cbc", "-in", plain, "-outform", "DER", "-out", file, "-passout", "pass:secret"}
-	if out, err := exec.CommandContext(t.Context(), "openssl", args...).CombinedOutput(); err != nil {
-		t.Fatalf("openssl: %v\n%s", err, out)
-	}
-	der, err := os.ReadFile(file)
+	data, err := os.ReadFile("testdata/pkcs8-aes256.pem")
 	if err != nil {
 		t.Fatal(err)
 	}
+	block, _ := pem.Decode(data)
+	der := block.Bytes
 	if _, err := decryptPKCS8(der, "secret"); err != nil {
 		t.Fatal(err)
 	}
@@ -430,6 +425,35 @@ func TestBrokenEncryptedKeys(t *testing.T) {
 		}
 		changed := bytes.Clone(der)
 		changed[i] ^= 0x41
-		decryptPKCS8(changed, "secret")
+		if key, err := decryptPKCS8(changed, "secret"); err == nil && len(key) == 0 {
+			t.Errorf("byte %d changed: neither key nor error", i)
+		}
+	}
+}
+
+func TestIterationsAreBounded(t *testing.T) {
+	data, err := os.ReadFile("testdata/pkcs8-aes256.pem")
+	if err != nil {
+		t.Fatal(err)
+	}
+	block, _ := pem.Decode(data)
+	var key encryptedKey
+	if _, err := asn1.Unmarshal(block.Bytes, &key); err != nil {
+		t.Fatal(err)
+	}
+	var params pbes2Params
+	if _, err := asn1.Unmarshal(key.Algorithm.Parameters.FullBytes, &params); err != nil {
+		t.Fatal(err)
+	}
+	for _, count := range []int{-1, 0, maxIterations + 1} {
+		der, err := asn1.Marshal(pbkdf2Params{Salt: []byte("salt"), Iterations: count})
+		if err != nil {
+			t.Fatal(err)
+		}
+		kdf := params.KDF
+		kdf.Parameters = asn1.RawValue{FullBytes: der}
+		if _, err := deriveKey(kdf, "secret", 32); !errors.Is(err, errKeyCipher) {
+			t.Errorf("%d iterations: %v", count, err)
+		}
 	}
 }

@@ -130,10 +130,16 @@ func (c *call) snapshot() CallInfo {
 		return i
 	}
 	i.Incoming = !c.s.Outgoing()
-	i.Local = c.s.Local().WithTag("").String()
-	i.Remote = c.s.Remote().WithTag("").String()
+	i.Local, i.Remote = shown(c.s.Local(), i.Incoming), shown(c.s.Remote(), i.Incoming)
 	c.times(&i)
 	return i
+}
+
+// shown is an address without its tag: as typed, but in brackets when it came from outside, as pjsua shows it.
+func shown(n sipmsg.NameAddr, brackets bool) string {
+	n = n.WithTag("")
+	n.Bare = n.Bare && !brackets
+	return n.String()
 }
 
 func (c *call) times(i *CallInfo) {

@@ -71,7 +71,7 @@ func (c *call) SessionOfferWanted(_ *session.Session) {
 func (c *call) ringIn() {
 	audio, video, text := c.media.Offered()
 	code := c.cfg.Calls.AutoAnswer
-	ev := IncomingCall{Call: c.id, Account: c.acc.id, Local: c.s.Local().WithTag("").String(), Remote: c.s.Remote().WithTag("").String(),
+	ev := IncomingCall{Call: c.id, Account: c.acc.id, Local: shown(c.s.Local(), true), Remote: shown(c.s.Remote(), true),
 		Audio: audio, Video: video, Text: text}
 	if code >= 200 {
 		ev.AutoAnswer = code

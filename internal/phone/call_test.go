@@ -91,7 +91,8 @@ func TestHoldByEachSide(t *testing.T) {
 		b.must(b.Hold(in))
 		b.media(in, MediaLocalHold)
 		a.media(id, MediaRemoteHold)
-		a.must(a.Hold(id)) // both hold: inactive
+		time.Sleep(100 * time.Millisecond) // until bob's ACK is here
+		a.must(a.Hold(id))                 // both hold: inactive
 		a.media(id, MediaLocalHold)
 		if info, _ := a.Call(id); info.Media[0].Direction != "inactive" {
 			t.Errorf("both hold: direction %s, want inactive", info.Media[0].Direction)

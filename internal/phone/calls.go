@@ -66,7 +66,7 @@ func (l *calls) incoming(s *session.Session) (session.Handler, session.ContactFu
 	}
 	id, ok := l.slots.take()
 	if !ok {
-		l.emit(TooManyCalls{Remote: s.Remote().WithTag("").String()})
+		l.emit(TooManyCalls{Remote: shown(s.Remote(), true)})
 		return nil, nil, &sipmsg.Refusal{Status: 486}
 	}
 	c := newCall(l, id, a)

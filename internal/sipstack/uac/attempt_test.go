@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -201,6 +202,37 @@ func TestGivenFlowDiesBeforeTheAnswer(t *testing.T) {
 			t.Error(oc.Err)
 		}
 	})
+}
+
+func TestGivenFlowMustBeSecure(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		bob := r.udp("192.0.2.2")
+		first := r.alice.Start(uac.Params{Request: r.options("sip:bob@192.0.2.2")})
+		bob.Reply(bob.Expect("OPTIONS"), "200")
+		oc := r.alice.Send(uac.Params{Request: r.options("sips:bob@192.0.2.2"), Flow: first.Wait().Out.Flow()})
+		wantFailure(t, oc, uac.StageConnect, syscall.ECONNREFUSED, 503)
+	})
+}
+
+func TestLargeRequestOnAGivenFlow(t *testing.T) {
+	for _, tcp := range []bool{true, false} {
+		t.Run(fmt.Sprintf("TCP %v", tcp), func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				bob := r.udp("192.0.2.2")
+				first := r.alice.Start(uac.Params{Request: r.options("sip:bob@192.0.2.2")})
+				bob.Reply(bob.Expect("OPTIONS"), "200")
+				remote := bob
+				if tcp {
+					remote = r.tcp("192.0.2.2")
+				}
+				s := r.alice.Start(uac.Params{Request: r.options("sip:bob@192.0.2.2"), Flow: first.Wait().Out.Flow(), Finish: large})
+				remote.Reply(remote.Expect("OPTIONS"), "200")
+				if oc := s.Wait(); oc.Err != nil || oc.At != 0 {
+					t.Errorf("ended at %v with %v", oc.At, oc.Err)
+				}
+			})
+		})
+	}
 }
 
 func TestEvery2xxIsReported(t *testing.T) {

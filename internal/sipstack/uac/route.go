@@ -22,6 +22,7 @@ type candidate struct {
 // route is what is known of where a request may go.
 type route struct {
 	resolved bool
+	secure   bool        // TLS only
 	upgrade  bool        // nobody named the protocol: a large request may change from UDP to TCP
 	rest     []candidate // not yet tried
 	last     *Failure    // why the last one did not do
@@ -29,16 +30,22 @@ type route struct {
 
 // begin sends over the flow that was given while it is alive, and resolves the next hop otherwise.
 func (o *Outgoing) begin() {
+	hop := nextHop(&o.params)
+	o.route.upgrade = !o.client.cfg.NoTCP && hop.Transport() == ""
+	o.route.secure = hop.Secure() || o.base.URI.Secure()
 	switch f := o.params.Flow; {
 	case o.over:
 	case o.client.closed:
 		o.fail(&Failure{Stage: o.stage, Err: ErrClosed})
-	case f != nil && f.Alive():
-		o.attempt(f)
+	case f != nil && f.Alive() && o.route.allows(f.Protocol()):
+		o.use(candidate{Target: transport.Target{Protocol: f.Protocol(), Addr: f.Remote()}}, f)
 	default:
 		o.resolve()
 	}
 }
+
+// allows says whether a request may go by a protocol: a sips URI demands TLS (RFC 3261 §26.2.2).
+func (r *route) allows(p transport.Protocol) bool { return !r.secure || p.Secure() }
 
 // nextHop is the URI whose address the request is sent to (RFC 3261 §8.1.2).
 func nextHop(p *Params) uri.URI {
@@ -70,10 +77,8 @@ func (o *Outgoing) found(hop uri.URI, targets []resolver.Target, err error) {
 	if o.over {
 		return
 	}
-	secure := hop.Secure() || o.base.URI.Secure()
 	for _, t := range targets {
-		p := transport.Protocol(t.Protocol)
-		if !secure || p.Secure() {
+		if p := transport.Protocol(t.Protocol); o.route.allows(p) {
 			o.route.rest = append(o.route.rest, candidate{Target: transport.Target{Protocol: p, Addr: t.Addr, ServerName: t.ServerName}})
 		}
 	}
@@ -85,7 +90,6 @@ func (o *Outgoing) found(hop uri.URI, targets []resolver.Target, err error) {
 		o.fail(&Failure{Stage: StageResolve, Err: err})
 		return
 	}
-	o.route.upgrade = !o.client.cfg.NoTCP && hop.Transport() == ""
 	o.next()
 }
 

@@ -15,8 +15,8 @@
 //
 //   - packetSocket.run reads one UDP socket; started by Layer.Listen, ended by closing the socket.
 //   - listener.run accepts stream connections; started by Layer.Listen, ended by closing the listener.
-//   - stream.run does the TLS handshake of an accepted connection, reads the connection and reports all of its events;
-//     started by listener.run or Layer.Connect, ended when the flow dies.
+//   - stream.run reads a connection and reports its events, after stream.serve did the TLS handshake of an accepted one;
+//     started by Layer.Connect or listener.run, ended when the flow dies.
 //   - stream.write empties the flow's queue into the connection; started and awaited by stream.run.
 //
 // Handler functions are called from these goroutines. The events of one stream flow come from one goroutine, in the order

@@ -24,7 +24,7 @@ type Layer struct {
 	ctx    context.Context // ends with Close
 	cancel context.CancelFunc
 
-	mu        sync.Mutex // guards the fields below, and the open field of streams
+	mu        sync.Mutex // guards the fields below
 	closed    bool
 	sockets   []*packetSocket
 	listeners []*listener

@@ -214,7 +214,7 @@ func (s *stream) take(msg sipmsg.Message, raw []byte, err error) error {
 // linger waits for the answer to a message after which nothing can be read.
 func (s *stream) linger() {
 	s.readUntil(time.Now().Add(lingerTime))
-	io.Copy(io.Discard, s.conn)
+	_, _ = io.Copy(io.Discard, s.conn) // ends by the deadline, or earlier by the remote
 }
 
 // readUntil sets the read deadline, which fail must be able to overrule.

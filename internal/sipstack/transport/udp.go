@@ -3,6 +3,7 @@ package transport
 import (
 	"bytes"
 	"errors"
+	"io"
 	"net"
 	"net/netip"
 	"sync"
@@ -34,7 +35,7 @@ type packetSocket struct {
 type packetConn interface {
 	ReadFromUDPAddrPort(b []byte) (int, netip.AddrPort, error)
 	WriteToUDPAddrPort(b []byte, addr netip.AddrPort) (int, error)
-	Close() error
+	io.Closer
 }
 
 func newPacketSocket(l *Layer, conn net.PacketConn) *packetSocket {

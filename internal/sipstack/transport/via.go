@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"errors"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -22,7 +23,7 @@ func (l *Layer) deliver(r Received) {
 // drop passes on what was no message, with the request in it if it can be answered.
 func (l *Layer) drop(d Drop) {
 	l.count.dropped.Add(1)
-	if fault, ok := d.Err.(*sipmsg.ParseError); ok && fault.Request != nil {
+	if fault, ok := errors.AsType[*sipmsg.ParseError](d.Err); ok && fault.Request != nil {
 		d.Partial = fault.Request
 		stampVia(d.Partial, d.Flow.remote)
 	}

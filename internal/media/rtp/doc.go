@@ -20,6 +20,7 @@
 //	  ^                                           |
 //	  |  Update with another address              |  silent for SwitchAfter, and then
 //	  '-------------------------------------------'  LearnCount in order from elsewhere: Locked there
+//	                                                 (the address told need not wait for the silence)
 //
 // Units: timestamps in ticks of the RTP clock (Config.ClockRate Hz), times as
 // time.Duration, loss as a fraction of 0 to 1.

@@ -6,8 +6,9 @@ import (
 )
 
 // origin finds out where the other side is: the address that it told, until it
-// is heard from another (RFC 4961, and phones behind address translation). Once it has been heard it is
-// locked: only when it has fallen silent may another address take its place.
+// is heard from another (RFC 4961, and phones behind address translation). Once
+// it has been heard it is locked: only when it has fallen silent, or when the
+// address that was told speaks up, may another take its place.
 type origin struct {
 	told, toldRTCP netip.AddrPort
 	current        netip.AddrPort // where RTP is sent to, invalid when unknown
@@ -46,11 +47,15 @@ func sendable(addr netip.AddrPort) bool {
 // admit says whether a packet from this address is the other side's, and whether that has just been learned.
 func (o *origin) admit(from netip.AddrPort, ssrc uint32, seq uint16, now time.Time) (ok, learned bool) {
 	if from == o.current {
-		o.locked, o.heard, o.count = true, now, 0
+		o.locked, o.heard = true, now
+		if o.candidate != plain(o.told) {
+			o.count = 0
+		}
 		return true, false
 	}
-	if !sendable(from) || o.locked && now.Sub(o.heard) < o.switchAfter {
-		o.count = 0
+	// The address that was told need not wait for another to fall silent: it may
+	// have been the old one that was heard first after a change.
+	if !sendable(from) || o.locked && from != plain(o.told) && now.Sub(o.heard) < o.switchAfter {
 		return false, false
 	}
 	if o.count > 0 && from == o.candidate && ssrc == o.ssrc && seq == o.seq+1 {

@@ -57,8 +57,31 @@ func TestOriginLearns(t *testing.T) {
 	if got := o.reports(); got.Port() != 40444 {
 		t.Errorf("reports to %v, not where they come from", got)
 	}
-	if n, _ := hear(o, told, 1, 0, 20, now.Add(time.Second)); n != 0 {
-		t.Error("the address told is back while the learned one speaks")
+	if n, _ := hear(o, third, 1, 0, 20, now.Add(time.Second)); n != 0 {
+		t.Error("a third address is heard while the learned one speaks")
+	}
+}
+
+// After a change of address the old one still speaks for a while, and is learned again for want of the new one. The new
+// one takes over as soon as it is there, though both speak.
+func TestOriginChange(t *testing.T) {
+	o := newOrigin()
+	now := time.Unix(0, 0)
+	hear(o, told, 1, 0, 3, now)
+	o.tell(third, netip.AddrPort{})
+	hear(o, told, 1, 3, 6, now)
+	if o.current != told {
+		t.Fatalf("sends to %v", o.current)
+	}
+	for i := range 5 {
+		o.admit(told, 1, uint16(9+i), now)
+		o.admit(third, 2, uint16(i), now)
+	}
+	if o.current != third {
+		t.Errorf("sends to %v", o.current)
+	}
+	if n, _ := hear(o, told, 1, 14, 50, now.Add(time.Second)); n != 0 {
+		t.Error("the old address is back")
 	}
 }
 
@@ -74,8 +97,10 @@ func TestOriginConsistent(t *testing.T) {
 			o.admit(told, 9, uint16(i), now)
 			return o.admit(other, 1, uint16(i), now)
 		},
-		"no address":  func(o *origin, i int) (bool, bool) { return o.admit(netip.AddrPort{}, 1, uint16(i), now) },
-		"unspecified": func(o *origin, i int) (bool, bool) { return o.admit(netip.MustParseAddrPort("0.0.0.0:9"), 1, uint16(i), now) },
+		"no address": func(o *origin, i int) (bool, bool) { return o.admit(netip.AddrPort{}, 1, uint16(i), now) },
+		"unspecified": func(o *origin, i int) (bool, bool) {
+			return o.admit(netip.MustParseAddrPort("0.0.0.0:9"), 1, uint16(i), now)
+		},
 	} {
 		o := newOrigin()
 		for i := range 100 {

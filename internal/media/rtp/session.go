@@ -2,6 +2,7 @@ package rtp
 
 import (
 	"cmp"
+	"errors"
 	"log/slog"
 	"math/rand/v2"
 	"net"
@@ -203,26 +204,33 @@ func (s *Session) readRTCP() {
 	s.read(s.rtcp, s.handleRTCP)
 }
 
-// maxReadErrors is how many errors in a row end a reader.
-const maxReadErrors = 100
+// readPause is how long a reader waits after an error, such as a remote port
+// that some systems report to be closed.
+const readPause = 10 * time.Millisecond
 
 // read hands datagrams to handle until the socket is closed.
 func (s *Session) read(from *socket, handle func(b []byte, from netip.AddrPort, now time.Time)) {
 	buf := make([]byte, maxDatagram)
-	for failed := 0; failed < maxReadErrors; {
+	for {
 		n, addr, err := from.read(buf)
-		if err != nil {
-			select {
-			case <-s.done:
-				return
-			default:
-			}
-			failed++
-			s.cfg.Log.Debug("RTP socket", "error", err)
-			continue
+		switch {
+		case err == nil:
+			handle(buf[:n], addr, time.Now())
+		case errors.Is(err, net.ErrClosed) || !s.wait(readPause):
+			return
 		}
-		failed = 0
-		handle(buf[:n], addr, time.Now())
+	}
+}
+
+// wait lets d pass. False: the session ends.
+func (s *Session) wait(d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-s.done:
+		return false
+	case <-timer.C:
+		return true
 	}
 }
 

@@ -14,7 +14,7 @@ type edge struct {
 	direct bool       // the formats agree
 	in     converter  // from the port
 	out    converter  // to the port
-	tail   int        // frames for which a silent port is still heard: what the filters and queue hold
+	tail   int        // values that a port now silent has said and that are still in the queue or the filter
 }
 
 // silentEdge is the edge of no port.
@@ -49,21 +49,20 @@ func (e *edge) read(frame []int16) bool {
 		return e.port.ReadFrame(frame)
 	}
 	for len(e.in.fifo) < len(frame) {
-		if e.port.ReadFrame(e.in.input) {
-			e.tail = tailFrames(len(e.in.input), len(frame))
-		} else {
+		heard := e.port.ReadFrame(e.in.input)
+		if !heard {
 			clear(e.in.input)
 		}
 		e.in.convert(e.in.input)
+		if heard {
+			e.tail = len(e.in.fifo) + e.in.held
+		}
 	}
 	e.in.pop(frame)
 	heard := e.tail > 0
-	e.tail = max(e.tail-1, 0)
+	e.tail = max(e.tail-len(frame), 0)
 	return heard
 }
-
-// tailFrames is in how many frames of length out the sound of one of length in has surely passed.
-func tailFrames(in, out int) int { return in/out + 3 }
 
 // write gives the port what it hears.
 func (e *edge) write(frame []int16) {
@@ -87,6 +86,7 @@ type converter struct {
 	from, to  media.Format
 	channels  int // while the rate is changed: the fewer of the two
 	resampler *resample.Resampler
+	held      int     // most values of the result that a sound may still be in the filter for
 	input     []int16 // one frame of from
 	narrow    []int16 // input with the channels of the resampler
 	resampled []int16
@@ -102,6 +102,7 @@ func newConverter(from, to media.Format) (converter, error) {
 		return converter{}, err
 	}
 	c.resampler = r
+	c.held = 2 * media.Format{Rate: to.Rate, Channels: to.Channels, PTime: r.Delay()}.FrameLen()
 	most := r.MaxOutput(from.Samples() * c.channels)
 	c.input = make([]int16, from.FrameLen())
 	c.narrow = make([]int16, from.Samples()*c.channels)

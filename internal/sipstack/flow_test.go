@@ -187,7 +187,7 @@ func TestQueueIsBounded(t *testing.T) {
 		p.bob.Stack.Loop().Post(func() { close(hung); <-release })
 		<-hung
 		for range 10 {
-			udp.Send(netip.MustParseAddrPort("192.0.2.2:5060"), udp.NewRequest(sipmsg.OPTIONS, bobUDP))
+			udp.Send(bobAddr(), udp.NewRequest(sipmsg.OPTIONS, bobUDP))
 			time.Sleep(time.Millisecond)
 			tcp.Send(netip.AddrPort{}, tcp.NewRequest(sipmsg.OPTIONS, bobTCP))
 		}
@@ -299,7 +299,7 @@ func TestMalformedLeavesNoTransaction(t *testing.T) {
 		bad.Header.Set("CSeq", "x OPTIONS")
 		var tags []string
 		for range 2 {
-			remote.Send(netip.MustParseAddrPort("192.0.2.2:5060"), bad)
+			remote.Send(bobAddr(), bad)
 			to, _ := remote.Expect("400/*").Head().To()
 			tags = append(tags, to.Tag())
 		}
@@ -308,7 +308,7 @@ func TestMalformedLeavesNoTransaction(t *testing.T) {
 		}
 		ack := remote.NewRequest(sipmsg.ACK, bobUDP)
 		ack.Header.Set("CSeq", "x ACK")
-		remote.Send(netip.MustParseAddrPort("192.0.2.2:5060"), ack)
+		remote.Send(bobAddr(), ack)
 		remote.Quiet(time.Minute)
 		if st := p.bob.Stack.Stats(); st.Transactions.Servers != 0 {
 			t.Errorf("%d transactions", st.Transactions.Servers)

@@ -1,7 +1,6 @@
 package sipstack_test
 
 import (
-	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -112,15 +111,13 @@ func newTarget(t *testing.T, net *simnet.Network) *siptest.Endpoint {
 	return bob
 }
 
-func targetAddr() netip.AddrPort { return netip.MustParseAddrPort("192.0.2.2:5060") }
-
 // torture sends the message to a Stack and returns the responses, without 100.
 func torture(t *testing.T, raw []byte) string {
 	t.Helper()
 	net := simnet.New(1, simnet.Options{})
 	bob := newTarget(t, net)
 	remote := siptest.ListenUDP(t, net.Host("192.0.2.50"), "192.0.2.50:5060")
-	remote.SendRaw(targetAddr(), raw)
+	remote.SendRaw(bobAddr(), raw)
 	time.Sleep(100 * time.Millisecond)
 	synctest.Wait()
 	var out []string
@@ -149,7 +146,7 @@ func TestTortureRefusalHeaders(t *testing.T) {
 				newTarget(t, net)
 				remote := siptest.ListenUDP(t, net.Host("192.0.2.50"), "192.0.2.50:5060")
 				remote.Skip("100/*")
-				remote.SendRaw(targetAddr(), raw)
+				remote.SendRaw(bobAddr(), raw)
 				p := remote.Expect("4*/*")
 				if got := p.Head().Get(tt.header); got != tt.want {
 					t.Errorf("%s: %q, want %q", tt.header, got, tt.want)

@@ -130,6 +130,7 @@ func (l *Layer) dial(ctx context.Context, t Target) (*Flow, error) {
 	}
 	l.mark(conn)
 	if t.Protocol == TLS {
+		connected(ctx)
 		secure, err := l.connectTLS(ctx, conn, t)
 		if err != nil {
 			conn.Close()

@@ -294,6 +294,23 @@ func TestStages(t *testing.T) {
 	}
 }
 
+func TestStagesOfTLS(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		bob := siptest.NewEndpoint(r.t, r.net.Host("192.0.2.2"))
+		bob.Listen(transport.TLS, "192.0.2.2:5061")
+		r.net.SetDelay(50*time.Millisecond, 0)
+		begun := time.Now()
+		var got []string
+		r.alice.Send(uac.Params{Request: r.options("sips:bob@192.0.2.2"), Trace: func(st uac.Stage) {
+			got = append(got, fmt.Sprint(st.Name, " ", st.At.Sub(begun)))
+		}})
+		want := []string{"resolve 0s", "connect 100ms", "tls 200ms", "request 200ms", "answer 300ms"}
+		if !slices.Equal(got, want) {
+			t.Errorf("stages %q, want %q", got, want)
+		}
+	})
+}
+
 // checkStages compares lines; sizes vary with random branches and are not compared.
 func checkStages(t *testing.T, got, want []string) {
 	t.Helper()

@@ -139,8 +139,19 @@ func (o *Outgoing) connect(ctx context.Context, t candidate, limit time.Duration
 	defer o.client.pumps.Done()
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
+	ctx = transport.WithConnected(ctx, func() {
+		at := time.Now()
+		o.client.cfg.Loop.Post(func() { o.reached(t, at) })
+	})
 	f, err := o.client.cfg.Transport.Connect(ctx, t.Target)
 	o.client.cfg.Loop.Post(func() { o.connected(t, f, err) })
+}
+
+// reached hears that the connection to a TLS target is there, before the handshake.
+func (o *Outgoing) reached(t candidate, at time.Time) {
+	if !o.over && o.params.Trace != nil {
+		o.params.Trace(Stage{Name: StageConnect, Detail: t.String(), At: at})
+	}
 }
 
 func (o *Outgoing) connected(t candidate, f *transport.Flow, err error) {

@@ -83,3 +83,6 @@ func (i *interrupts) stop() {
 	<-i.done
 	i.cancel()
 }
+
+// exitNow is the end at once of a subcommand that has nothing to put back.
+func exitNow(code ExitCode) { os.Exit(int(code)) }

@@ -25,6 +25,8 @@ func newRoot(std streams) *cobra.Command {
 	root.SetOut(std.out)
 	root.SetErr(std.err)
 	root.AddCommand(
+		newRegister(std),
+		newPBX(std),
 		newVersion(std),
 	)
 	return root

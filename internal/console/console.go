@@ -69,6 +69,7 @@ type Console struct {
 	current  *current
 	echo     bool // write each line back, for scripts to wait for
 	quit     bool // the command q was given
+	stopped  bool // Ctrl-C was typed, at whatever prompt
 }
 
 // New makes a console. Handle must hear the phone's events from its start.
@@ -97,14 +98,17 @@ func (c *Console) Run(ctx context.Context) Outcome {
 			c.execute(ctx, line)
 		case errors.Is(err, terminal.ErrLineTooLong):
 			c.print("Invalid input: the line is too long\n")
-		case ctx.Err() != nil, errors.Is(err, terminal.ErrInterrupt), errors.Is(err, terminal.ErrClosed):
+		case c.stopped, ctx.Err() != nil, errors.Is(err, terminal.ErrClosed):
 			return Interrupted
 		case c.cfg.Terminal.Interactive() && c.busy() && errors.Is(err, io.EOF):
 			c.print("There is still something to do: q quits\n")
 		default:
 			return c.inputEnded(ctx)
 		}
-		if c.quit {
+		switch {
+		case c.stopped:
+			return Interrupted
+		case c.quit:
 			return Quit
 		}
 	}
@@ -148,7 +152,11 @@ func (c *Console) execute(ctx context.Context, line string) {
 // read shows what was said before, then the prompt.
 func (c *Console) read(p terminal.Prompt) (string, error) {
 	c.cfg.Sink.Flush()
-	return c.cfg.Terminal.ReadLine(p)
+	line, err := c.cfg.Terminal.ReadLine(p)
+	if errors.Is(err, terminal.ErrInterrupt) {
+		c.stopped = true
+	}
+	return line, err
 }
 
 func (c *Console) print(text string) { c.cfg.Sink.Print(text) }

@@ -425,6 +425,7 @@ func TestAtATerminal(t *testing.T) {
 		shown   string
 	}{
 		{0, []any{terminal.ErrInterrupt}, Interrupted, ""},
+		{0, []any{"m", terminal.ErrInterrupt, "q"}, Interrupted, "Choices"},
 		{0, []any{io.EOF}, EndOfInput, "Cannot switch"},
 		{1, []any{io.EOF, "q"}, Quit, "There is still something to do: q quits\n"},
 		{0, []any{terminal.ErrLineTooLong, "q"}, Quit, "Invalid input: the line is too long\n"},

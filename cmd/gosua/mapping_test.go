@@ -1,0 +1,61 @@
+package main
+
+import (
+	"net/netip"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"gosua/internal/config"
+	"gosua/internal/phone"
+	"gosua/internal/sipstack/digest"
+)
+
+// TestPhoneConfig gives every option that the phone hears of a value of its own.
+func TestPhoneConfig(t *testing.T) {
+	c, _, err := config.Parse(strings.Fields(`--local-port 5070 --bound-addr 127.0.0.1 --ip-addr 192.0.2.1 --no-tcp --nameserver ns --outbound sip:o --set-qos --no-force-lr
+		--use-tls --tls-ca-file ca --tls-cert-file cert --tls-privkey-file key --tls-password secret --tls-verify-server --tls-verify-client --tls-neg-timeout 5
+		--null-audio --rtp-port 4002 --clock-rate 8000 --stereo --no-tones --play-file a --play-tone 1,2,3,4 --rec-file r.wav --ptime 30 --jb-max-size 200 --snd-auto-close -1
+		--add-codec pcma --dis-codec *
+		--max-calls 7 --auto-answer 200 --auto-play --auto-play-hangup --auto-loop --auto-rec --auto-conf --duration 9
+		--id sip:a@h --registrar sip:h --reg-timeout 60 --rereg-delay 7 --reg-use-proxy 1 --proxy sip:p --contact sip:c --contact-params ;1 --contact-uri-params ;2
+		--reg-contact-params ;3 --reg-contact-uri-params ;4 --auto-update-nat 2 --realm * --username u --password p
+		--next-cred --realm r --username v --ha1 00112233445566778899aabbccddeeff --next-account --id sip:b@h`), func(string) string { return "" }, os.ReadFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := phoneConfig(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := phone.Config{
+		UserAgent: "gosua/" + version,
+		SIP: phone.SIPConfig{NoTCP: true, LocalPort: 5070, Bound: netip.MustParseAddr("127.0.0.1"), Public: netip.MustParseAddr("192.0.2.1"),
+			Nameservers: []string{"ns"}, Outbound: []string{"sip:o"}, NoForceLR: true, QoS: true},
+		TLS: phone.TLSConfig{Listen: true, CAFile: "ca", CertFile: "cert", KeyFile: "key", KeyPassword: "secret", VerifyServer: true, VerifyClient: true, HandshakeTimeout: 5 * time.Second},
+		Media: phone.MediaConfig{RTPPort: 4002, ClockRate: 8000, Stereo: true, Null: true, NoTones: true, PlayFiles: []string{"a"}, Tones: []phone.Tone{{Freq1: 1, Freq2: 2, On: 3, Off: 4}},
+			RecFile: "r.wav", PTime: 30 * time.Millisecond, JitterMax: 200 * time.Millisecond, IdleClose: -time.Second, DisableCodecs: []string{"*"}, AddCodecs: []string{"pcma"}},
+		Calls: phone.CallConfig{MaxCalls: 7, AutoAnswer: 200, AutoPlay: true, AutoPlayHangup: true, AutoLoop: true, AutoRec: true, AutoConf: true, Duration: 9 * time.Second},
+		Accounts: []phone.AccountConfig{
+			{ID: "sip:a@h", Registrar: "sip:h", Expires: time.Minute, RetryDelay: 7 * time.Second, RegUseProxy: 1, Proxies: []string{"sip:p"},
+				Credentials: []digest.Credentials{{Realm: "*", Username: "u", Password: "p"}, {Realm: "r", Username: "v", HA1: "00112233445566778899aabbccddeeff"}},
+				Contact:     "sip:c", ContactParams: ";1", ContactURIParams: ";2", RegContactParams: ";3", RegContactURIParams: ";4", ContactRewrite: 2},
+			{ID: "sip:b@h", Expires: 5 * time.Minute, RetryDelay: 5 * time.Minute, RegUseProxy: 3, ContactRewrite: 1},
+		},
+	}
+	if diff := cmp.Diff(want, got, cmpopts.EquateComparable(netip.Addr{}), cmpopts.IgnoreUnexported(phone.Config{}, digest.Credentials{})); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+func TestBoundAddr(t *testing.T) {
+	for in, want := range map[string]string{"": "invalid IP", "127.0.0.1": "127.0.0.1", "::1": "::1", "localhost": "127.0.0.1"} {
+		if got, err := boundAddr(in); err != nil || got.String() != want {
+			t.Errorf("%q: %v, %v", in, got, err)
+		}
+	}
+}

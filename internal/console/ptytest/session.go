@@ -1,0 +1,129 @@
+//go:build unix
+
+package ptytest
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/chzyer/readline"
+	"github.com/creack/pty"
+)
+
+// Patience is how long Expect waits at most.
+const Patience = 20 * time.Second
+
+// Session is a program on a pseudo-terminal of 24 lines of 80 columns.
+type Session struct {
+	Cmd *exec.Cmd
+
+	t     *testing.T
+	pty   *os.File
+	tty   *os.File // the program's side, kept open to look at its mode
+	fresh *readline.State
+	ended bool
+}
+
+// Start starts the program with env added to the environment. The test's end kills it.
+func Start(t *testing.T, env []string, name string, args ...string) *Session {
+	t.Helper()
+	master, tty, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Session{Cmd: exec.Command(name, args...), t: t, pty: master, tty: tty}
+	t.Cleanup(s.kill)
+	s.fresh = s.mode()
+	if err := pty.Setsize(master, &pty.Winsize{Rows: 24, Cols: 80}); err != nil {
+		t.Fatal(err)
+	}
+	s.Cmd.Env = append(append(os.Environ(), "TERM=xterm"), env...)
+	s.Cmd.Stdin, s.Cmd.Stdout, s.Cmd.Stderr = tty, tty, tty
+	s.Cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := s.Cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func (s *Session) kill() {
+	if s.Cmd.Process != nil && !s.ended {
+		_ = s.Cmd.Process.Kill() // it may have ended meanwhile
+		_ = s.Cmd.Wait()
+	}
+	s.pty.Close()
+	s.tty.Close()
+}
+
+// Expect waits for text to be shown and returns what was shown before it.
+func (s *Session) Expect(text string) string {
+	s.t.Helper()
+	if err := s.pty.SetReadDeadline(time.Now().Add(Patience)); err != nil {
+		s.t.Fatal(err)
+	}
+	var seen bytes.Buffer
+	for one := make([]byte, 1); !strings.HasSuffix(seen.String(), text); seen.Write(one) {
+		if _, err := io.ReadFull(s.pty, one); err != nil {
+			s.t.Fatalf("waiting for %q: %v after %q", text, err, seen.String())
+		}
+	}
+	return strings.TrimSuffix(seen.String(), text)
+}
+
+// Type types text; a carriage return is the Enter key.
+func (s *Session) Type(text string) {
+	s.t.Helper()
+	if _, err := io.WriteString(s.pty, text); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// Signal sends a signal to the program.
+func (s *Session) Signal(sig os.Signal) {
+	s.t.Helper()
+	if err := s.Cmd.Process.Signal(sig); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// Raw tells whether the terminal is in another mode than before the program.
+func (s *Session) Raw() bool {
+	s.t.Helper()
+	return *s.mode() != *s.fresh
+}
+
+func (s *Session) mode() *readline.State {
+	s.t.Helper()
+	state, err := readline.GetState(int(s.tty.Fd()))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return state
+}
+
+// Ends waits for the program, whose exit code must be code, and checks that the terminal is as it was before.
+func (s *Session) Ends(code int) {
+	s.t.Helper()
+	got := 0
+	if err := s.Cmd.Wait(); err != nil {
+		exit, ok := errors.AsType[*exec.ExitError](err)
+		if !ok {
+			s.t.Fatal(err)
+		}
+		got = exit.ExitCode()
+	}
+	s.ended = true
+	if got != code {
+		s.t.Errorf("the program exits with %d, want %d", got, code)
+	}
+	if s.Raw() {
+		s.t.Errorf("the terminal is not restored: %+v, was %+v", s.mode(), s.fresh)
+	}
+}

@@ -181,6 +181,23 @@ func TestNobodyAnswers(t *testing.T) {
 	})
 }
 
+// TestSilenceForgetsTheFlow: the next attempt looks the registrar up again.
+func TestSilenceForgetsTheFlow(t *testing.T) {
+	inBubble(t, nil, func(r *rig) {
+		r.registered("300")
+		r.registrar.Skip("REGISTER")
+		r.at(300 * time.Second)
+		if r.reg.Flow() == nil {
+			t.Error("no flow while there is hope")
+		}
+		r.at(330 * time.Second)
+		r.state(Retrying)
+		if r.reg.Flow() != nil {
+			t.Error("still on the flow that brings nothing")
+		}
+	})
+}
+
 func TestPermanentFailures(t *testing.T) {
 	tests := []struct {
 		name, answer string

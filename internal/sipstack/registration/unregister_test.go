@@ -138,6 +138,39 @@ func TestRegisterWhileUnregistering(t *testing.T) {
 	})
 }
 
+func TestLastWishCounts(t *testing.T) {
+	inBubble(t, nil, func(r *rig) {
+		r.registered("300")
+		first := r.unregister()
+		p := r.registrar.Expect("REGISTER")
+		r.do(r.reg.Register)
+		second := r.unregister()
+		r.registrar.Reply(p, "200")
+		for _, done := range []<-chan error{first, second} {
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
+		}
+		r.state(None)
+		r.registrar.Quiet(time.Hour)
+	})
+}
+
+func TestConnectionIsReleased(t *testing.T) {
+	inTCP(t, nil, func(r *rig) {
+		r.registered("300")
+		flow := r.reg.Flow()
+		r.do(r.reg.Close)
+		if flow.Held() {
+			t.Error("the connection is still held")
+		}
+		r.at(34 * time.Second)
+		if flow.Alive() {
+			t.Error("an idle connection is still open")
+		}
+	})
+}
+
 func TestClose(t *testing.T) {
 	tests := map[string]func(r *rig){
 		"never used":    func(*rig) {},

@@ -335,3 +335,42 @@ var errNoRandom = errors.New("no random bits")
 type noRandom struct{}
 
 func (noRandom) Read([]byte) (int, error) { return 0, errNoRandom }
+
+func TestDialogThatCannotBe(t *testing.T) {
+	unreadable := []sipmsg.Field{{Name: "Record-Route", Value: "<sip:"}}
+	inBubble(t, func(r *rig) {
+		req := r.invite(nil)
+		r.remote.respond(req, 180, with{tag: "b", lines: unreadable})
+		r.remote.respond(req, 200, with{tag: "b", body: "answer", lines: unreadable})
+		r.settle()
+		if cause := r.owner.session.Cause(); cause.Code != 500 || cause.Err == nil {
+			t.Errorf("cause %+v", cause)
+		}
+		r.remote.silent()
+		r.sessions(0)
+	})
+	inBubble(t, func(r *rig) { // of another fork: left alone
+		r.connected()
+		r.remote.respond(r.owner.session.Invite(), 200, with{tag: "c", body: "answer", lines: unreadable})
+		r.remote.silent()
+		if st := r.owner.session.State(); st != Confirmed {
+			t.Errorf("state %s", st)
+		}
+	})
+}
+
+func TestHangupWithACause(t *testing.T) {
+	bubbleWith(t, func(c *Config) { c.Supported = "timer" }, func(r *rig) {
+		s := r.connected()
+		if got := s.Invite().Header.Get("Supported"); got != "timer" {
+			t.Errorf("Supported %q", got)
+		}
+		r.do(func() {
+			s.Hangup(408, "Too long", sipmsg.Field{Name: "Warning", Value: `399 gosua "Call duration exceeded"`})
+		})
+		if bye := r.remote.request(sipmsg.BYE); !bye.Header.Has("Warning") {
+			t.Errorf("BYE\n%s", bye.Append(nil))
+		}
+		r.logged("0s DISCONNECTED 408 (Too long)")
+	})
+}

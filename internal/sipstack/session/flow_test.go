@@ -2,6 +2,7 @@ package session
 
 import (
 	"testing"
+	"time"
 
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uri"
@@ -144,5 +145,26 @@ func TestRequestsMoveToTheConnectionOfARefresh(t *testing.T) {
 		r.do(func() { s.Hangup(0, "") })
 		tcp.Reply(tcp.Expect("BYE"), "200")
 		r.sessions(0)
+	})
+}
+
+// TestConnectionIsHeldWhileTheCallLives: idle ones of ours are closed after 33 s.
+func TestConnectionIsHeldWhileTheCallLives(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		tcp := siptest.ListenTCP(r.t, r.net.Host(theirIP), theirIP+":5060")
+		r.callTCP()
+		tcp.Reply(tcp.Expect("INVITE"), "200", siptest.Body("application/sdp", "answer"), siptest.With("Contact", "<sip:bob@192.0.2.9>"))
+		tcp.Expect("ACK")
+		r.at(10 * time.Minute)
+		flow := r.owner.session.Flow()
+		if !flow.Alive() || !flow.Held() {
+			t.Errorf("after ten minutes the connection is alive: %v", flow.Alive())
+		}
+		r.do(func() { r.owner.session.Hangup(0, "") })
+		tcp.Reply(tcp.Expect("BYE"), "200")
+		r.sessions(0)
+		if flow.Held() {
+			t.Error("the connection is still held")
+		}
 	})
 }

@@ -322,3 +322,17 @@ func TestMergedInvite(t *testing.T) {
 		r.sessions(1)
 	})
 }
+
+func TestByeBeforeTheACK(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.owner.onOffer = func(s *Session) { r.check(s.Accept([]byte("our answer"))) }
+		r.remote.invite("their offer")
+		r.remote.response(200)
+		r.remote.sendInDialog(sipmsg.BYE, with{})
+		r.remote.response(200)
+		r.logged("0s INCOMING", "0s offer their offer", "0s CONNECTING 200 (OK)", "0s DISCONNECTED 200 (Normal call clearing) by remote")
+		r.sessions(0)
+		r.at(40 * time.Second)
+		r.remote.silent() // the 2xx is not repeated
+	})
+}

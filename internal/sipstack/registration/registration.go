@@ -147,7 +147,7 @@ func (r *Registration) FlowClosed(f *transport.Flow, err error) {
 	}
 	r.log.Info("connection to the registrar lost", "flow", f.String(), "err", err)
 	now := time.Now()
-	if !r.resumed.IsZero() && now.Sub(r.resumed) < r.firstRetry() {
+	if now.Sub(r.resumed) < r.firstRetry() {
 		r.failed(Event{Code: 503, Err: lost(err)}, 0)
 		return
 	}

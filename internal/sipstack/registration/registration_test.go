@@ -187,12 +187,12 @@ func TestSilenceForgetsTheFlow(t *testing.T) {
 		r.registered("300")
 		r.registrar.Skip("REGISTER")
 		r.at(300 * time.Second)
-		if r.reg.Flow() == nil {
+		if r.flow() == nil {
 			t.Error("no flow while there is hope")
 		}
 		r.at(330 * time.Second)
 		r.state(Retrying)
-		if r.reg.Flow() != nil {
+		if r.flow() != nil {
 			t.Error("still on the flow that brings nothing")
 		}
 	})

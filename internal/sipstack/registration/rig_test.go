@@ -144,6 +144,12 @@ func (r *rig) state(want State) {
 	})
 }
 
+// flow is that of the registration.
+func (r *rig) flow() (f *transport.Flow) {
+	r.do(func() { f = r.reg.Flow() })
+	return f
+}
+
 // register starts the registration and returns what the registrar gets.
 func (r *rig) register() *siptest.Packet {
 	r.t.Helper()

@@ -159,7 +159,7 @@ func TestLastWishCounts(t *testing.T) {
 func TestConnectionIsReleased(t *testing.T) {
 	inTCP(t, nil, func(r *rig) {
 		r.registered("300")
-		flow := r.reg.Flow()
+		flow := r.flow()
 		r.do(r.reg.Close)
 		if flow.Held() {
 			t.Error("the connection is still held")

@@ -349,7 +349,7 @@ func TestACK(t *testing.T) {
 			t.Errorf("the ACK changed:\n%s", again.Raw)
 		}
 		bob.Quiet(time.Minute)
-	})
+	}, func(c *sipstack.Config) { c.UserAgent = "gosua/test" })
 }
 
 func TestACKFindsItsWay(t *testing.T) {

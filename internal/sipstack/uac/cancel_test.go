@@ -113,6 +113,22 @@ func TestCancelNeverAnswered(t *testing.T) {
 	}
 }
 
+func TestPatienceCountsFromTheCANCEL(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		bob := r.udp("192.0.2.2")
+		s := r.alice.Start(uac.Params{Request: r.invite("sip:bob@192.0.2.2")})
+		invite := bob.Expect("INVITE")
+		r.cancel(s)
+		time.Sleep(20 * time.Second)
+		bob.Reply(invite, "100")
+		oc := s.Wait()
+		wantFailure(t, oc, uac.StageAnswer, uac.ErrCancelled, 487)
+		if oc.At != 52*time.Second {
+			t.Errorf("given up after %v, want 52s", oc.At)
+		}
+	})
+}
+
 func TestCancelStopsRetries(t *testing.T) {
 	for _, reply := range []string{"503", "401"} {
 		t.Run(reply, func(t *testing.T) {

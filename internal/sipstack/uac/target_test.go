@@ -228,6 +228,34 @@ func TestLargeRequests(t *testing.T) {
 	}
 }
 
+func TestLargeRequestWhereTCPIsTakenButNotAnswered(t *testing.T) {
+	tests := []struct {
+		name   string
+		closed bool // by the remote, instead of answering
+		udp    bool // UDP is tried
+	}{{"silent", false, false}, {"closed", true, true}}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				udp, tcp := r.udp("192.0.2.2"), r.tcp("192.0.2.2")
+				s := r.alice.Start(uac.Params{Request: r.options("sip:bob@192.0.2.2"), Finish: large})
+				tcp.Expect("OPTIONS")
+				if tt.closed {
+					tcp.CloseConnections()
+				}
+				if tt.udp {
+					udp.Reply(udp.Expect("OPTIONS"), "200")
+				}
+				oc := s.Wait()
+				if tt.udp != (oc.Err == nil) {
+					t.Errorf("ended with %v, %v", oc.Codes, oc.Err)
+				}
+				udp.Quiet(time.Minute)
+			})
+		})
+	}
+}
+
 func TestLimitOfDatagrams(t *testing.T) {
 	for _, size := range []int{1299, 1300} {
 		inBubble(t, func(r *rig) {

@@ -64,6 +64,9 @@ type Frame struct {
 	Payload []byte
 	// Ticks is how long a packet of this source lasts.
 	Ticks int
+	// Surplus says that the delay is too long: a packet of silence is better not played but answered by Discard and the
+	// next Pop.
+	Surplus bool
 }
 
 // slots is how many packets are kept at most; a power of two.

@@ -167,6 +167,26 @@ func TestFillers(t *testing.T) {
 	}
 }
 
+// After jitter that is over, an owner that drops surplus packets has the delay down within seconds.
+func TestSurplus(t *testing.T) {
+	src := newSource().send(200, 0, func(i int) time.Duration { return time.Duration(i%7) * 22 * time.Millisecond })
+	src.send(800, 200*tick, constant(0))
+	b := New(Config{})
+	epoch, surplus := time.Unix(1000, 0), 0
+	for i, at := 0, 5*time.Millisecond; at < 20*time.Second; at += tick {
+		for ; i < len(src.packets) && src.packets[i].at <= at; i++ {
+			b.Push(src.packets[i].Packet, epoch.Add(src.packets[i].at))
+		}
+		for f := b.Pop(epoch.Add(at)); f.Surplus; f = b.Pop(epoch.Add(at)) {
+			surplus++
+			b.Discard()
+		}
+	}
+	if st := b.Stats(); surplus < 3 || int(st.Skipped) != surplus || st.Delay > 80*time.Millisecond || st.Played+st.Skipped+uint64(st.Waiting) != 1000 {
+		t.Errorf("%d surplus, %+v", surplus, st)
+	}
+}
+
 func TestPayloadStaysValid(t *testing.T) {
 	b := New(Config{})
 	now := time.Unix(0, 0)

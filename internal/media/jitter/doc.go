@@ -19,7 +19,8 @@
 //
 // The delay target is a percentile of how much later than the fastest ones the
 // last packets came. A delay that stays far above the target for a while is cut
-// by a packet at a time; one below it grows when a packet is missed.
+// by a packet at a time: one of silence soon (Frame.Surplus), any other later.
+// A delay below the target grows when a packet is missed.
 //
 // Units: timestamps and lengths in ticks of the RTP clock (Config.Rate Hz).
 package jitter

@@ -94,10 +94,11 @@ func (e *estimator) bound(d time.Duration) time.Duration {
 // target is the delay to aim for.
 func (e *estimator) target() time.Duration { return e.goal }
 
-// How long the delay must have been beyond the target before a packet is dropped for it.
+// How long the delay must have been beyond the target before a packet may be
+// dropped for it, and before it is dropped whatever it holds.
 const (
-	patience      = 2 * time.Second
-	shortPatience = 200 * time.Millisecond // when it is farExcess
+	patience      = 4 * time.Second
+	shortPatience = 200 * time.Millisecond // to drop silence, or anything when it is farExcess
 	farExcess     = 150 * time.Millisecond
 	slack         = 20 * time.Millisecond // that a steady delay may have, and a packet's length
 )
@@ -117,14 +118,16 @@ func (x *excess) note(d time.Duration, now time.Time) {
 	x.least = min(x.least, d)
 }
 
-// tooMuch says whether the excess has been above a packet's length and the slack for long enough.
-func (x *excess) tooMuch(packet time.Duration, now time.Time) bool {
-	if x.since.IsZero() || x.least <= packet+slack {
-		return false
-	}
+// tooMuch says whether the excess has been above a packet's length and the slack for this long.
+func (x *excess) tooMuch(packet, wait time.Duration, now time.Time) bool {
+	return !x.since.IsZero() && x.least > packet+slack && now.Sub(x.since) >= wait
+}
+
+// forced says whether a packet must be dropped, even in the middle of a word.
+func (x *excess) forced(packet time.Duration, now time.Time) bool {
 	wait := patience
 	if x.least > farExcess {
 		wait = shortPatience
 	}
-	return now.Sub(x.since) >= wait
+	return x.tooMuch(packet, wait, now)
 }

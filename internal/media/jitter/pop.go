@@ -67,6 +67,7 @@ func (b *Buffer) play(s *slot, now time.Time) Frame {
 	b.out, s.payload = s.payload, b.out
 	f := b.frame(Normal)
 	f.PayloadType, f.Payload = s.pt, b.out
+	f.Surplus = !s.filler && b.count > 0 && b.excess.tooMuch(b.duration(b.span), shortPatience, now)
 	if s.filler {
 		f.Payload = nil
 	}
@@ -115,10 +116,17 @@ func (b *Buffer) starve() Frame {
 
 func (b *Buffer) frame(k Kind) Frame { return Frame{Kind: k, Ticks: int(b.span)} }
 
+// Discard says that the packet Pop gave last, a Surplus one, was not played.
+func (b *Buffer) Discard() {
+	b.stats.Played--
+	b.stats.Skipped++
+	b.excess = excess{}
+}
+
 // cut drops the packet that is due when the delay has been too long for a while.
 func (b *Buffer) cut(now time.Time) {
 	s := b.at(b.next)
-	if s == nil || b.count < 2 || !b.excess.tooMuch(b.duration(b.span), now) {
+	if s == nil || b.count < 2 || !b.excess.forced(b.duration(b.span), now) {
 		return
 	}
 	b.finish(s)

@@ -4,9 +4,13 @@ import (
 	"fmt"
 	"time"
 
+	"gosua/internal/media"
 	"gosua/internal/media/codec"
 	"gosua/internal/media/jitter"
 )
+
+// quiet is the level below which a packet may be dropped to shorten the delay, dBov.
+const quiet = -50
 
 // decoder is a codec's decoder under the payload type that it comes with.
 type decoder struct {
@@ -118,6 +122,10 @@ func (p *player) decodePayload(m *machinery, f jitter.Frame) bool {
 		return false
 	}
 	p.pcm, p.pt, p.any = out, f.PayloadType, true
+	if f.Surplus && media.Level(out[had:]) < quiet {
+		p.pcm = out[:had]
+		p.buffer.Discard()
+	}
 	return true
 }
 

@@ -30,16 +30,16 @@ func CanonicalName(name string) string {
 	case len(name) == 1:
 		return longName(name)
 	}
-	for _, known := range knownNames(len(name)) {
-		if strings.EqualFold(name, known) {
+	for _, known := range knownNames {
+		if len(known) == len(name) && strings.EqualFold(name, known) {
 			return known
 		}
 	}
 	return name
 }
 
-// isKnown tells whether name is a known one in its usual spelling. It has the same names as namesByLength, in the form
-// that the compiler searches quickest.
+// isKnown tells whether name is a known one in its usual spelling. It has the names of knownNames, in the form that the
+// compiler searches quickest.
 func isKnown(name string) bool {
 	switch name {
 	case hTo, hVia, hFrom, hCSeq, hRoute, hCallID, hContact, hExpires, hTimestamp, hMinExpires, hRetryAfter,
@@ -103,32 +103,17 @@ func longName(compact string) string {
 	return compact
 }
 
-// knownNames are the known names of that length.
-func knownNames(length int) []string {
-	if length >= len(namesByLength) {
-		return nil
-	}
-	return namesByLength[length]
-}
-
-// namesByLength is indexed by the length of the name; read only.
-var namesByLength = [...][]string{
-	2:  {hTo},
-	3:  {hVia},
-	4:  {hFrom, "Date", "RSeq", "RAck", "Path"},
-	5:  {hCSeq, hRoute, "Allow", "Event"},
-	6:  {"Accept", "Server", "Min-SE", "Reason"},
-	7:  {hCallID, hContact, hExpires, "Subject", "Require", "Warning", "Privacy"},
-	8:  {"Replaces", "Refer-To", "Priority", "Reply-To", "SIP-ETag", "Identity"},
-	9:  {"Supported", hTimestamp, "Refer-Sub"},
-	10: {"User-Agent", "Alert-Info", "Error-Info", "Call-Info"},
-	11: {"Unsupported", hMinExpires, hRetryAfter, "Referred-By", "In-Reply-To"},
-	12: {hMaxForwards, hContentType, hRecordRoute, "Allow-Events", "Organization", "MIME-Version", "SIP-If-Match"},
-	13: {"Authorization", "Service-Route", "Proxy-Require"},
-	14: {hContentLength, "Accept-Contact", "Reject-Contact"},
-	15: {"Session-Expires", "Accept-Encoding", "Accept-Language"},
-	16: {"WWW-Authenticate", "Content-Encoding", "Content-Language"},
-	18: {"Proxy-Authenticate", "Subscription-State"},
-	19: {"Proxy-Authorization", "Authentication-Info", "Content-Disposition", "P-Asserted-Identity", "Request-Disposition"},
-	20: {"P-Preferred-Identity"},
+// knownNames are the names in their usual spelling; read only.
+var knownNames = [...]string{
+	hTo, hVia, hFrom, hCSeq, hRoute, hCallID, hContact, hExpires, hTimestamp, hMinExpires, hRetryAfter,
+	hMaxForwards, hContentType, hRecordRoute, hContentLength,
+	"Date", "RSeq", "RAck", "Path", "Allow", "Event", "Accept", "Server", "Min-SE", "Reason",
+	"Subject", "Require", "Warning", "Privacy", "Replaces", "Refer-To", "Priority", "Reply-To", "SIP-ETag",
+	"Identity", "Supported", "Refer-Sub", "User-Agent", "Alert-Info", "Error-Info", "Call-Info",
+	"Unsupported", "Referred-By", "In-Reply-To", "Allow-Events", "Organization", "MIME-Version", "SIP-If-Match",
+	"Authorization", "Service-Route", "Proxy-Require", "Accept-Contact", "Reject-Contact",
+	"Session-Expires", "Accept-Encoding", "Accept-Language",
+	"WWW-Authenticate", "Content-Encoding", "Content-Language",
+	"Proxy-Authenticate", "Subscription-State", "Proxy-Authorization", "Authentication-Info",
+	"Content-Disposition", "P-Asserted-Identity", "Request-Disposition", "P-Preferred-Identity",
 }

@@ -32,10 +32,13 @@ func ValidateRequest(r *Request) *Refusal {
 }
 
 // ValidateResponse finds why a response must be dropped, nil when it need not be: what RFC 3261 §8.1.1 demands is absent,
-// repeated or unreadable.
+// repeated or unreadable, or there is a second Via, so that it is for somebody behind us (§8.1.3.3).
 func ValidateResponse(r *Response) error {
 	if err := firstError(&r.Header, checkSingle, checkMandatory); err != nil {
 		return fmt.Errorf("response %d: %w", r.StatusCode, err)
+	}
+	if vias, _ := r.Header.Vias(); len(vias) > 1 {
+		return fmt.Errorf("response %d: %d Vias, the response is for another", r.StatusCode, len(vias))
 	}
 	return nil
 }

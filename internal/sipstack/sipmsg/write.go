@@ -59,10 +59,13 @@ func (h *Header) append(b []byte, bodyLen int) []byte {
 	return append(b, "\r\n\r\n"...)
 }
 
-// appendContentLength pads the number as pjsua does, to four places from ten on and to two for the others.
+// appendContentLength pads the number as pjsua does: to four places, and 0 to two.
 func appendContentLength(b []byte, n int) []byte {
 	b = append(b, hContentLength+": "...)
-	for limit := 1000; limit > 1 && n < limit; limit /= 10 {
+	if n == 0 {
+		return append(b, " 0"...)
+	}
+	for limit := 1000; n < limit; limit /= 10 {
 		b = append(b, ' ')
 	}
 	return strconv.AppendInt(b, int64(n), 10)

@@ -32,6 +32,7 @@ type exitError struct {
 	err  error
 }
 
+// Error gives the cause, "" when it has been told already.
 func (e *exitError) Error() string {
 	if e.err == nil {
 		return ""
@@ -39,4 +40,5 @@ func (e *exitError) Error() string {
 	return e.err.Error()
 }
 
+// Unwrap gives the cause.
 func (e *exitError) Unwrap() error { return e.err }

@@ -95,7 +95,10 @@ func (s *session) run(settings phone.Config) error {
 	}
 	ctx, signals := newInterrupts(s.atOnce)
 	defer signals.stop()
-	ui := console.New(console.Config{Phone: p, Terminal: s.term, Sink: s.out, StayAfterInput: s.cfg.Calls.AutoAnswer > 0 || s.cfg.Calls.Duration > 0})
+	ui := console.New(console.Config{
+		Phone: p, Terminal: s.term, Sink: s.out, IdleClose: s.cfg.Media.IdleClose,
+		StayAfterInput: s.cfg.Calls.AutoAnswer > 0, AwaitCall: s.cfg.Calls.Duration > 0,
+	})
 	running := newGate()
 	p.Subscribe(func(ev phone.Event) {
 		ui.Handle(ev)

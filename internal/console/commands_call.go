@@ -55,6 +55,7 @@ func (c *Console) Dial(url string) {
 
 // notCalled tells why there is no call, in pjsua's words where it has some.
 func (c *Console) notCalled(err error) {
+	c.current.noteEnd()
 	switch {
 	case errors.Is(err, phone.ErrBadURI):
 		c.log(lines.Error, "Invalid URL: Invalid URI (PJSIP_EINVALIDURI) [status=171039]")

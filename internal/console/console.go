@@ -47,9 +47,10 @@ type Config struct {
 	Terminal terminal.Terminal
 	Sink     *sink.Sink
 	// StayAfterInput tells that the phone has work without anybody at it (it answers by itself): the end of the input
-	// does not end it.
-	StayAfterInput bool
-	Now            func() time.Time // nil for time.Now
+	// does not end it. AwaitCall tells the same until a call has come and gone.
+	StayAfterInput, AwaitCall bool
+	IdleClose                 time.Duration    // as the phone has it
+	Now                       func() time.Time // nil for time.Now
 }
 
 // Outcome is why Run ended.
@@ -83,7 +84,7 @@ func New(cfg Config) *Console {
 // Handle shows an event and follows the calls. It is the phone's subscriber.
 func (c *Console) Handle(ev phone.Event) {
 	c.current.follow(ev)
-	c.cfg.Sink.Log(sink.Phone, lines.Of(ev, c.cfg.Now())...)
+	c.cfg.Sink.Log(sink.Phone, lines.Of(ev, lines.Context{Now: c.cfg.Now(), IdleClose: c.cfg.IdleClose})...)
 }
 
 // Run shows the screen and executes commands until there is a reason to end. The caller ends the phone then.
@@ -118,7 +119,9 @@ func (c *Console) Run(ctx context.Context) Outcome {
 func (c *Console) closeTerminal() { _ = c.cfg.Terminal.Close() }
 
 // busy tells whether the phone has something to do without anybody at it.
-func (c *Console) busy() bool { return c.cfg.StayAfterInput || len(c.cfg.Phone.Calls()) > 0 }
+func (c *Console) busy() bool {
+	return c.cfg.StayAfterInput || len(c.cfg.Phone.Calls()) > 0 || c.cfg.AwaitCall && !c.current.hadOne()
+}
 
 // inputEnded waits until the last call is over, or for ever where the phone answers by itself.
 func (c *Console) inputEnded(ctx context.Context) Outcome {

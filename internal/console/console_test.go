@@ -359,6 +359,35 @@ func TestEndOfInputStays(t *testing.T) {
 	})
 }
 
+func TestEndOfInputAwaitsOneCall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, end := newRig(strings.NewReader(""), false)
+		defer end()
+		r.cfg.AwaitCall = true
+		got := make(chan Outcome, 1)
+		go func() { got <- r.Run(t.Context()) }()
+		synctest.Wait()
+		if len(got) > 0 {
+			t.Fatal("the console ended before the call")
+		}
+		r.Handle(phone.IncomingCall{Call: 0})
+		r.Handle(phone.CallEnded{Call: 0})
+		if o := <-got; o != EndOfInput {
+			t.Errorf("Run = %v", o)
+		}
+	})
+}
+
+func TestEndOfInputAfterACallThatCannotBe(t *testing.T) {
+	r, end := newRig(strings.NewReader(""), false)
+	defer end()
+	r.cfg.AwaitCall, r.phone.fail = true, errFake
+	r.Dial("sip:x@h")
+	if got := r.Run(t.Context()); got != EndOfInput {
+		t.Errorf("Run = %v", got)
+	}
+}
+
 func TestContextEndsThePrompt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		in, writer := io.Pipe()

@@ -16,8 +16,9 @@ const maxTargets = 50
 // current follows which call commands are for: a new outgoing call, an incoming one if there was none, and the next
 // one when it ends.
 type current struct {
-	mu      sync.Mutex // guards call, calls and targets
+	mu      sync.Mutex // guards call, had, calls and targets
 	call    int
+	had     bool  // a call has ended, or could not be made
 	calls   []int // those that exist, by id
 	targets []string
 
@@ -35,11 +36,26 @@ func (c *current) follow(ev phone.Event) {
 		c.began(e.Call, true)
 	case phone.CallEnded:
 		c.over(e.Call)
-		select {
-		case c.ended <- struct{}{}:
-		default:
-		}
+		c.noteEnd()
 	}
+}
+
+// noteEnd notes that a call has ended, or that there will be none.
+func (c *current) noteEnd() {
+	c.mu.Lock()
+	c.had = true
+	c.mu.Unlock()
+	select {
+	case c.ended <- struct{}{}:
+	default:
+	}
+}
+
+// hadOne tells whether a call has ended, or could not be made.
+func (c *current) hadOne() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.had
 }
 
 // began adds a call; it becomes the current one if it is preferred or alone.

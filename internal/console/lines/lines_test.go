@@ -23,6 +23,8 @@ func addr(s string) netip.AddrPort { return netip.MustParseAddrPort(s) }
 // noon is the instant the tests are at.
 func noon() time.Time { return time.Date(2024, 5, 6, 12, 0, 0, 0, time.Local) }
 
+func here() Context { return Context{Now: noon(), IdleClose: time.Second} }
+
 // shown writes lines as LEVEL SENDER TEXT.
 func shown(list []Line) string {
 	var b strings.Builder
@@ -112,12 +114,12 @@ func TestEvents(t *testing.T) {
 		{phone.DeviceState{On: true, Null: true}, "3 pjsua_app.c Turning sound device -99 -99 ON\n4 pjsua_aud.c Opening null sound device..\n"},
 		{phone.DeviceState{On: true, Null: true, Err: io.EOF}, "3 pjsua_app.c Turning sound device -99 -99 ON\n2 pjsua_aud.c No sound device, a null device takes its place: EOF\n"},
 		{phone.DeviceState{On: true, Name: "x"}, "3 pjsua_app.c Turning sound device -1 -1 ON\n4 pjsua_aud.c Opening sound device x\n"},
-		{phone.DeviceState{Idle: true}, "4 pjsua_aud.c Closing sound device after idle\n3 pjsua_app.c Turning sound device -1 -1 OFF\n"},
+		{phone.DeviceState{Idle: true}, "4 pjsua_aud.c Closing sound device after idle for 1 second(s)\n3 pjsua_app.c Turning sound device -1 -1 OFF\n"},
 		{phone.PlayerCreated{File: "a.wav", Rate: 8000, Channels: 1, Size: 68608}, "4 wav_player.c File player 'a.wav' created: samp.rate=8000, ch=1, filesize=67KB\n"},
 		{phone.RecorderCreated{File: "a.wav", Rate: 16000}, "4 wav_writer.c File writer 'a.wav' created: samp.rate=16000\n"},
 	}
 	for _, c := range cases {
-		if got := shown(Of(c.event, noon())); got != c.want {
+		if got := shown(Of(c.event, here())); got != c.want {
 			t.Errorf("%#v:\n got %q\nwant %q", c.event, got, c.want)
 		}
 	}
@@ -143,7 +145,7 @@ func TestAppend(t *testing.T) {
 func TestTrace(t *testing.T) {
 	raw := "SIP/2.0 100 Trying\r\nContent-Length:  0\r\n\r\n"
 	e := phone.SIPTrace{Raw: []byte(raw), Summary: "100/INVITE/cseq=17058", Protocol: "TCP", Remote: addr("127.0.0.1:20020")}
-	got := Of(e, noon())
+	got := Of(e, here())
 	head, body, _ := strings.Cut(got[0].Text, "\n")
 	if !strings.HasPrefix(head, "RX 42 bytes Response msg 100/INVITE/cseq=17058 (rdata0x") || !strings.HasSuffix(head, ") from TCP 127.0.0.1:20020:") {
 		t.Errorf("head %q", head)
@@ -152,7 +154,7 @@ func TestTrace(t *testing.T) {
 		t.Errorf("body %q", body)
 	}
 	e.Out, e.Request, e.Summary = true, true, "INVITE/cseq=1"
-	again := Of(e, noon())
+	again := Of(e, here())
 	if !strings.HasPrefix(again[0].Text, "TX 42 bytes Request msg INVITE/cseq=1 (tdta0x") || !strings.Contains(again[0].Text, ") to TCP 127.0.0.1:20020:\n") {
 		t.Errorf("request %q", again[0].Text)
 	}
@@ -178,7 +180,7 @@ func TestQuality(t *testing.T) {
 	if got != string(golden) {
 		t.Errorf("got\n%s\nwant\n%s", got, golden)
 	}
-	ended := Of(phone.CallEnded{Call: 0, Code: 200, Reason: "OK", Stats: s}, noon())
+	ended := Of(phone.CallEnded{Call: 0, Code: 200, Reason: "OK", Stats: s}, here())
 	if len(ended) != 2 || ended[0].Text+"\n" != got || ended[0].Sender != "pjsua_media.c" || QualityEntry(s, noon()).Text != "\n"+ended[0].Text {
 		t.Errorf("at the end: %q", shown(ended))
 	}

@@ -2,6 +2,7 @@ package lines
 
 import (
 	"fmt"
+	"time"
 
 	"gosua/internal/phone"
 )
@@ -54,11 +55,9 @@ func port(e phone.PortAdded) []Line {
 	}
 }
 
-// device is the sound device and the files in the bridge.
-func device(ev phone.Event) []Line {
+// files are the players and recorders in the bridge.
+func files(ev phone.Event) []Line {
 	switch e := ev.(type) {
-	case phone.DeviceState:
-		return deviceState(e)
 	case phone.PlayerCreated:
 		return one(Detail, "wav_player.c", "File player '%s' created: samp.rate=%d, ch=%d, filesize=%dKB", Clean(e.File), e.Rate, e.Channels, e.Size/1024)
 	case phone.RecorderCreated:
@@ -73,7 +72,7 @@ const (
 	defaultDevice = -1
 )
 
-func deviceState(e phone.DeviceState) []Line {
+func deviceState(e phone.DeviceState, idle time.Duration) []Line {
 	id := defaultDevice
 	if e.Null {
 		id = nullDevice
@@ -84,7 +83,7 @@ func deviceState(e phone.DeviceState) []Line {
 	}
 	var list []Line
 	if e.Idle {
-		list = one(Detail, senderAudio, "Closing sound device after idle")
+		list = one(Detail, senderAudio, "Closing sound device after idle for %d second(s)", int(idle.Seconds()))
 	}
 	list = append(list, Line{Info, senderApp, fmt.Sprintf("Turning sound device %d %d %s", id, id, word)})
 	switch {

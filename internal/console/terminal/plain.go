@@ -69,6 +69,7 @@ func readLine(in *bufio.Reader, limit int) (string, error) {
 	}
 }
 
+// ReadLine implements Terminal.
 func (p *plain) ReadLine(prompt Prompt) (string, error) {
 	if _, err := io.WriteString(p.out, prompt.Text); err != nil {
 		return "", err
@@ -84,10 +85,13 @@ func (p *plain) ReadLine(prompt Prompt) (string, error) {
 	}
 }
 
+// Write implements Terminal.
 func (p *plain) Write(b []byte) (int, error) { return p.out.Write(b) }
 
+// Interactive implements Terminal.
 func (p *plain) Interactive() bool { return false }
 
+// Close implements Terminal.
 func (p *plain) Close() error {
 	p.closing.Do(func() { close(p.closed) })
 	return nil

@@ -43,6 +43,7 @@ func newRich(o Options) (*rich, error) {
 	return t, nil
 }
 
+// ReadLine implements Terminal.
 func (t *rich) ReadLine(p Prompt) (string, error) {
 	if t.closed.Load() {
 		return "", ErrClosed
@@ -79,6 +80,7 @@ func (t *rich) ask(p Prompt) (string, error) {
 // prints it and the moment it knows that, a write would end up behind the prompt.
 const settle = 5 * time.Millisecond
 
+// Write implements Terminal.
 func (t *rich) Write(b []byte) (int, error) {
 	if t.closed.Load() {
 		return t.out.Write(b)
@@ -96,8 +98,10 @@ func (t *rich) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
+// Interactive implements Terminal.
 func (t *rich) Interactive() bool { return true }
 
+// Close implements Terminal.
 func (t *rich) Close() error {
 	if t.closed.Swap(true) {
 		return nil

@@ -34,7 +34,7 @@ type TraceEvent struct {
 type Config struct {
 	UserAgent    string // User-Agent of requests and of responses to OPTIONS; "": none
 	Timing       transaction.Timing
-	Transport    transport.Config // its Handler and Log belong to the Stack
+	Transport    transport.Config // its Handler belongs to the Stack; a nil Log is the Stack's
 	Resolver     resolver.Config
 	Capabilities uas.Capabilities
 	Limits       Limits

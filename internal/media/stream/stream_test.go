@@ -48,8 +48,8 @@ func TestNetworks(t *testing.T) {
 		{"jitter 15 ms", simnet.Options{Jitter: 15 * time.Millisecond}, 30, 1},
 		{"reorder", simnet.Options{Reorder: 0.1, ReorderDelay: 25 * time.Millisecond}, 30, 1},
 		{"jitter 60 ms", simnet.Options{Delay: 20 * time.Millisecond, Jitter: 60 * time.Millisecond}, 30, 1},
-		{"loss 1%", simnet.Options{Loss: 0.01}, 20, 0.9},
-		{"loss 5%", simnet.Options{Loss: 0.05}, 12, 0.45},
+		{"loss 2%", simnet.Options{Loss: 0.02}, 15, 0.8},
+		{"loss 5%", simnet.Options{Loss: 0.05}, 9, 0.45},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -91,7 +91,7 @@ func (k *keeper) open() {
 	}
 	dev, isNull, err := k.card()
 	k.dev = dev
-	if e := k.bridge.SetDevice("", dev); e != nil {
+	if e := k.bridge.SetDevice(bridge.DefaultName, dev); e != nil {
 		k.log.Warn("sound device", "err", e)
 	}
 	k.emit(DeviceState{On: true, Null: isNull, Name: dev.Name(), Err: err})
@@ -114,7 +114,7 @@ func (k *keeper) shut(idle bool) {
 	if k.dev == nil {
 		return
 	}
-	if err := k.bridge.SetDevice("", nil); err != nil {
+	if err := k.bridge.SetDevice(bridge.DefaultName, nil); err != nil {
 		k.log.Debug("sound device", "err", err)
 	}
 	if err := k.dev.Close(); err != nil {

@@ -155,7 +155,7 @@ func quoteEnd(s string) int {
 	return -1
 }
 
-// parseParams checks what follows a value: nothing, or parameters.
+// parseParams checks what follows a value: nothing, or parameters whose quoted strings end.
 func parseParams(s string) (uri.Params, error) {
 	s = trim(s)
 	if s == "" {
@@ -164,7 +164,17 @@ func parseParams(s string) (uri.Params, error) {
 	if s[0] != ';' {
 		return "", fmt.Errorf("parameters %q: no semicolon before them", cutShort(s))
 	}
-	return uri.Params(s), nil
+	for rest := s; ; {
+		open := strings.IndexByte(rest, '"')
+		if open < 0 {
+			return uri.Params(s), nil
+		}
+		end := quoteEnd(rest[open:])
+		if end < 0 {
+			return "", fmt.Errorf("parameters %q: quoted string without its end", cutShort(s))
+		}
+		rest = rest[open+end:]
+	}
 }
 
 // cutShort keeps what errors quote readable.

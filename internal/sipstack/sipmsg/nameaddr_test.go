@@ -64,6 +64,7 @@ func TestNameAddrRefused(t *testing.T) {
 		"<sip:bob@b.com>>":              "semicolon",
 		"sip:bob@b.com?a=b":             "needs angle brackets",
 		"sip:a,b@b.com":                 "needs angle brackets",
+		`<sip:b@b.com>;x="y`:            "quoted string",
 		"<>":                            "no scheme",
 		"<sip:a b@c>":                   "not allowed",
 		strings.Repeat("x", 1000) + "<": "closing bracket",

@@ -47,7 +47,7 @@ func (v Via) String() string {
 }
 
 // ParseVia reads one Via value.
-func ParseVia(s string) (Via, error) {
+func ParseVia(s string) (v Via, err error) {
 	protocol, rest, ok := cutProtocol(s)
 	if !ok {
 		return Via{}, fmt.Errorf("via %q: no SIP/version/transport", cutShort(s))
@@ -56,12 +56,13 @@ func ParseVia(s string) (Via, error) {
 	if i := strings.IndexByte(rest, ';'); i >= 0 {
 		host, params = trim(rest[:i]), rest[i:]
 	}
-	v := Via{Transport: protocol, Params: uri.Params(params)}
+	v.Transport = protocol
 	v.Host, v.Port, ok = uri.SplitHostPort(host)
 	if !ok {
 		return Via{}, fmt.Errorf("via %q: bad host or port", cutShort(s))
 	}
-	return v, nil
+	v.Params, err = parseParams(params)
+	return v, err
 }
 
 // cutProtocol reads "SIP / 2.0 / UDP " off the front, white space around the slashes allowed.

@@ -40,7 +40,7 @@ func TestViaRefused(t *testing.T) {
 	for _, text := range []string{
 		"", "a.com", "SIP/2.0", "SIP/2.0/UDP", "SIP/2.0/UDP ", "SIP/2.0/ a.com", "HTTP/2.0/UDP a.com", "SIP/2 0/UDP a.com",
 		"SIP/2.0/UDP;a.com", "SIP/2.0/UDP a.com:", "SIP/2.0/UDP a.com:99999", "SIP/2.0/UDP a b.com", "SIP/2.0/UDP [::1",
-		"SIP/2.0/UDP ;branch=x",
+		"SIP/2.0/UDP ;branch=x", `SIP/2.0/UDP a;x="open;branch=y`,
 	} {
 		if v, err := ParseVia(text); err == nil {
 			t.Errorf("ParseVia(%q) = %+v", text, v)

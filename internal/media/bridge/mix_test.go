@@ -85,12 +85,12 @@ func TestFormatsAreConverted(t *testing.T) {
 		{Rate: 11025, Channels: 1, PTime: 20 * ms}, // 220.5 samples
 		{Rate: 8000, Channels: 1, PTime: 500 * ms},
 	}
-	for _, bridge := range []media.Format{formats[0], formats[1], formats[4]} {
-		for _, from := range formats {
-			checkThrough(t, bridge, from, formats[0])
-			checkThrough(t, bridge, formats[5], from)
-		}
+	for _, f := range formats {
+		checkThrough(t, formats[0], f, formats[0])
+		checkThrough(t, formats[0], formats[1], f)
 	}
+	checkThrough(t, formats[4], formats[5], formats[2])
+	checkThrough(t, formats[4], formats[0], formats[4])
 }
 
 func checkThrough(t *testing.T, bridge, from, to media.Format) {
@@ -100,14 +100,14 @@ func checkThrough(t *testing.T, bridge, from, to media.Format) {
 	sink := &fakePort{format: to, keepAll: true}
 	src := plug(t, b, "tone", tone.NewGenerator(from, []tone.Tone{{Freq1: 1000, On: time.Second}}))
 	connectAll(t, b, [2]int{src, plug(t, b, "sink", sink)})
-	for range int(3 * time.Second / bridge.PTime) {
+	for range int(2 * time.Second / bridge.PTime) {
 		b.Tick()
 	}
 	got := audiocheck.FromPCM(to.Rate, to.Channels, sink.heard)
-	if d := got.Duration(); d < 3*time.Second-to.PTime-ms || d > 3*time.Second {
-		t.Errorf("%s: 3 s become %v", name, d)
+	if d := got.Duration(); d < 2*time.Second-to.PTime-ms || d > 2*time.Second {
+		t.Errorf("%s: 2 s become %v", name, d)
 	}
-	steady := got.Slice(time.Second, 2400*ms)
+	steady := got.Slice(1000*ms, 1300*ms)
 	if m := audiocheck.MeasureTone(steady); math.Abs(m.Freq-1000) > 0.01 || math.Abs(m.Level-tone.Level) > 0.05 || m.SNR < 60 {
 		t.Errorf("%s: %+v", name, m)
 	}

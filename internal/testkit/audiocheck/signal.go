@@ -135,24 +135,41 @@ func (s Signal) Warp(rate int, speed float64) Signal {
 	}
 	n := int(float64(len(s.Samples)) / step)
 	out := Signal{Rate: rate, Samples: make([]float64, n)}
+	k := newKernel()
 	cut := min(1, 1/step)
 	for i := range out.Samples {
-		out.Samples[i] = s.interpolate(float64(i)*step, cut)
+		out.Samples[i] = k.interpolate(s.Samples, float64(i)*step, cut)
 	}
 	return out
 }
 
-// interpolationZeros is how many zero crossings of the sinc are used on each side.
-const interpolationZeros = 24
+const (
+	kernelZeros = 24  // zero crossings of the sinc on each side
+	kernelSteps = 512 // table entries from one to the next
+)
 
-// interpolate is s at a fractional sample, low-passed at cut times half the rate; 0 outside.
-func (s Signal) interpolate(pos, cut float64) float64 {
-	half := interpolationZeros / cut
-	from, to := max(int(math.Ceil(pos-half)), 0), min(int(math.Floor(pos+half)), len(s.Samples)-1)
+// kernel is half a windowed sinc as a table.
+type kernel []float64
+
+func newKernel() kernel {
+	k := make(kernel, kernelZeros*kernelSteps+2)
+	for i := range kernelZeros * kernelSteps {
+		d := float64(i) / kernelSteps
+		k[i] = sinc(d) * hann(d/kernelZeros)
+	}
+	return k
+}
+
+// interpolate is x at a fractional position, low-passed at cut times half the rate; outside x is silence.
+func (k kernel) interpolate(x []float64, pos, cut float64) float64 {
+	half := kernelZeros / cut
+	from, to := max(int(math.Ceil(pos-half)), 0), min(int(math.Floor(pos+half)), len(x)-1)
 	var sum float64
 	for i := from; i <= to; i++ {
-		d := float64(i) - pos
-		sum += s.Samples[i] * sinc(cut*d) * hann(d/half)
+		at := math.Abs(float64(i)-pos) * cut * kernelSteps
+		j := int(at)
+		f := at - float64(j)
+		sum += x[i] * (k[j] + f*(k[j+1]-k[j]))
 	}
 	return cut * sum
 }

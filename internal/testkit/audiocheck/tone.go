@@ -62,7 +62,7 @@ func strongest(s Signal) float64 {
 // refine is the frequency near freq at which s has most power, by golden sections.
 func refine(s Signal, freq float64) float64 {
 	width := float64(s.Rate) / float64(max(len(s.Samples), 1))
-	return maximise(freq-width, freq+width, 40, func(f float64) float64 { return amplitude2(project(s, f)) })
+	return maximise(freq-width, freq+width, 24, func(f float64) float64 { return amplitude2(project(s, f)) })
 }
 
 // maximise is where f is highest between a and b, f having one peak there; each step narrows it

@@ -22,7 +22,8 @@ const maxRealms = 16
 var (
 	// ErrRefused says that the server refused what was answered: user or password are wrong.
 	ErrRefused = errors.New("credentials refused")
-	// ErrStaleCount says that the server called every nonce stale.
+	// ErrStaleCount says that the server wanted another nonce each time; where it never said stale, the error is
+	// ErrRefused too.
 	ErrStaleCount = fmt.Errorf("nonce stale %d times in a row", MaxStale)
 	// ErrUnsupported says that no challenge has an algorithm and qop that this package knows.
 	ErrUnsupported = errors.New("no supported challenge")
@@ -122,10 +123,12 @@ func (a *Authenticator) Answer(resp *sipmsg.Response, req *sipmsg.Request) error
 			return fmt.Errorf("answer challenge of realm %q: %w", r.challenge.realm, err)
 		}
 	}
+	cnonce, err := a.cnonce()
+	if err != nil {
+		return err
+	}
 	for _, r := range chosen {
-		if err := a.write(a.remember(r), req); err != nil {
-			return err
-		}
+		a.remember(r).write(cnonce, req)
 	}
 	return nil
 }
@@ -196,10 +199,13 @@ func (a *Authenticator) renew(r *realm, req *sipmsg.Request) error {
 	if i := find(a.realms, r.header, r.challenge.realm); i >= 0 {
 		r.stale = a.realms[i].stale
 	}
-	if r.stale++; r.stale > MaxStale {
-		return ErrStaleCount
+	if r.stale++; r.stale <= MaxStale {
+		return nil
 	}
-	return nil
+	if !r.challenge.stale {
+		return fmt.Errorf("%w (%w)", ErrRefused, ErrStaleCount)
+	}
+	return ErrStaleCount
 }
 
 // remember puts r in place of what was known of its realm.
@@ -220,13 +226,15 @@ func (a *Authenticator) remember(r *realm) *realm {
 }
 
 // Preset puts on req the answers that earlier challenges taught, so that it need not be challenged. It starts the count
-// of stale nonces anew.
+// of stale nonces anew. Without randomness there is none, and the server asks for it.
 func (a *Authenticator) Preset(req *sipmsg.Request) {
+	cnonce, err := a.cnonce()
+	if err != nil {
+		return
+	}
 	for _, r := range a.realms {
 		r.stale = 0
-		if err := a.write(r, req); err != nil {
-			return
-		}
+		r.write(cnonce, req)
 	}
 }
 
@@ -244,11 +252,7 @@ func answeredNonce(req *sipmsg.Request, h header, name string) (nonce string, ok
 }
 
 // write puts the answer for r on req, in place of an earlier one for the same realm.
-func (a *Authenticator) write(r *realm, req *sipmsg.Request) error {
-	cnonce, err := a.cnonce()
-	if err != nil {
-		return err
-	}
+func (r *realm) write(cnonce string, req *sipmsg.Request) {
 	r.nc++
 	value := r.answer(cnonce, string(req.Method), req.URI.String())
 	others := sameHeader(req, r.header.answer, r.challenge.realm)
@@ -256,7 +260,6 @@ func (a *Authenticator) write(r *realm, req *sipmsg.Request) error {
 	for _, other := range append(others, value) {
 		req.Header.Add(r.header.answer, other)
 	}
-	return nil
 }
 
 // sameHeader are the values of a header for other realms.

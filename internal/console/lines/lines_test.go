@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"gosua/internal/media/rtp"
 	"gosua/internal/media/stream"
@@ -242,4 +244,21 @@ func TestStatus(t *testing.T) {
 	if got := Initialized("1.2"); !strings.HasPrefix(got.Text, "gosua version 1.2 for ") || got.Level != Info {
 		t.Errorf("%+v", got)
 	}
+}
+
+// FuzzClean proves that nothing from outside reaches a terminal as a control character, and that what is clean stays.
+func FuzzClean(f *testing.F) {
+	for _, seed := range []string{"", "plain", "\x1b[2J", "\u009b", "\xff", "a\r\nb\tc", "\u202e"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, got := range []string{Clean(s), strings.NewReplacer("\n", "", "\t", "").Replace(CleanBlock(s))} {
+			if strings.ContainsFunc(got, func(r rune) bool { return !unicode.IsPrint(r) && r != utf8.RuneError }) || !utf8.ValidString(got) {
+				t.Errorf("%q becomes %q", s, got)
+			}
+		}
+		if once := Clean(s); Clean(once) != once {
+			t.Errorf("%q is cleaned twice", s)
+		}
+	})
 }

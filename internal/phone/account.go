@@ -32,7 +32,7 @@ type account struct {
 }
 
 func newAccount(b *base, id int, cfg AccountConfig) (*account, error) {
-	aor, err := sipmsg.ParseNameAddr(cfg.ID)
+	aor, err := parseTyped(cfg.ID)
 	if err != nil {
 		return nil, fmt.Errorf("account %q: %w: %w", cfg.ID, ErrBadURI, err)
 	}
@@ -107,7 +107,7 @@ func (a *account) registerRoutes() []uri.URI {
 // contact is our Contact on flow f, in a dialog: outgoing, or one that came to us.
 func (a *account) contact(f *transport.Flow, outgoing, secure bool) sipmsg.NameAddr {
 	if a.cfg.Contact != "" {
-		if c, err := sipmsg.ParseNameAddr(a.cfg.Contact); err == nil {
+		if c, err := parseTyped(a.cfg.Contact); err == nil {
 			return c
 		}
 	}
@@ -133,7 +133,7 @@ func (a *account) contact(f *transport.Flow, outgoing, secure bool) sipmsg.NameA
 // registeredContact is the Contact of REGISTER on flow f.
 func (a *account) registeredContact(f *transport.Flow) sipmsg.NameAddr {
 	if a.cfg.Contact != "" {
-		if c, err := sipmsg.ParseNameAddr(a.cfg.Contact); err == nil {
+		if c, err := parseTyped(a.cfg.Contact); err == nil {
 			return c
 		}
 	}

@@ -102,7 +102,7 @@ func (l *calls) place(account int, target string) (int, error) {
 }
 
 func parseTarget(s string) (sipmsg.NameAddr, error) {
-	to, err := sipmsg.ParseNameAddr(s)
+	to, err := parseTyped(s)
 	if err != nil {
 		return to, fmt.Errorf("%w %q: %w", ErrBadURI, s, err)
 	}

@@ -169,7 +169,7 @@ func (p *Phone) do(f func()) error {
 func parseRoutes(list []string, force bool) ([]uri.URI, error) {
 	var routes []uri.URI
 	for _, s := range list {
-		n, err := sipmsg.ParseNameAddr(s)
+		n, err := parseTyped(s)
 		if err != nil {
 			return nil, fmt.Errorf("proxy %q: %w", s, err)
 		}

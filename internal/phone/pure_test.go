@@ -41,6 +41,22 @@ func TestParseTarget(t *testing.T) {
 	}
 }
 
+// TestParseTyped proves that the parameters of a bare URI are the URI's, so that its transport counts.
+func TestParseTyped(t *testing.T) {
+	for _, c := range []struct{ in, uri, params, written string }{
+		{"sip:bob@h", "sip:bob@h", "", "sip:bob@h"},
+		{" sip:bob@h;transport=tcp ", "sip:bob@h;transport=tcp", "", "<sip:bob@h;transport=tcp>"},
+		{"<sip:bob@h;transport=tcp>;x=1", "sip:bob@h;transport=tcp", ";x=1", "<sip:bob@h;transport=tcp>;x=1"},
+		{`"B" <sip:bob@h>`, "sip:bob@h", "", `"B" <sip:bob@h>`},
+		{"sip:bob@h?Subject=x", "sip:bob@h?Subject=x", "", "<sip:bob@h?Subject=x>"},
+	} {
+		got, err := parseTyped(c.in)
+		if err != nil || got.URI.String() != c.uri || string(got.Params) != c.params || got.String() != c.written {
+			t.Errorf("%q: %v with URI %s and parameters %q, %v", c.in, got, got.URI, got.Params, err)
+		}
+	}
+}
+
 func TestParseRoutesForcesLooseRouting(t *testing.T) {
 	routes, err := parseRoutes([]string{"sip:a.example", "<sip:b.example;lr>", "sip:c.example;transport=tcp"}, true)
 	if err != nil {
@@ -50,6 +66,9 @@ func TestParseRoutesForcesLooseRouting(t *testing.T) {
 		if !u.Params.Has("lr") {
 			t.Errorf("%s has no lr", u)
 		}
+	}
+	if routes[2].Transport() != "tcp" {
+		t.Errorf("%s has lost its transport", routes[2])
 	}
 	strict, err := parseRoutes([]string{"sip:a.example"}, false)
 	if err != nil || strict[0].Params.Has("lr") {

@@ -40,6 +40,37 @@ func TestCallInTaken(t *testing.T) {
 	})
 }
 
+// The caller learns its route set from our responses, RFC 3261 §12.1.1.
+func TestCallInThroughProxies(t *testing.T) {
+	proxies := []sipmsg.Field{{Name: "Record-Route", Value: "<sip:p2.example.com;lr;ftag=b>, <sip:p1b.example.com;lr>"},
+		{Name: "Record-Route", Value: "\"One\" <sip:p1.example.com;lr>;x=y"}}
+	routes := func(h *sipmsg.Header) (list []sipmsg.Field) {
+		for f := range h.All() {
+			if f.Name == "Record-Route" {
+				list = append(list, f)
+			}
+		}
+		return list
+	}
+	inBubble(t, func(r *rig) {
+		req := r.remote.newInvite("their offer")
+		for _, p := range proxies {
+			req.Header.Add(p.Name, p.Value)
+		}
+		r.remote.send(req)
+		if got := routes(&r.remote.response(100).Header); got != nil {
+			t.Errorf("100 with %v", got)
+		}
+		r.do(func() { r.check(r.owner.session.Ring(180, "", nil)) })
+		r.do(func() { r.check(r.owner.session.Accept([]byte("our answer"))) })
+		for _, code := range []int{180, 200} {
+			if got := routes(&r.remote.response(code).Header); !slices.Equal(got, proxies) {
+				t.Errorf("%d with %v, want %v", code, got, proxies)
+			}
+		}
+	})
+}
+
 func TestCallInWithoutOffer(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		r.owner.onOffer = func(s *Session) {

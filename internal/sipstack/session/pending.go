@@ -67,10 +67,23 @@ func (s *Session) repeatProvisional(p *pending, resp *sipmsg.Response) {
 // dialog, with our Contact and what we can do.
 func (s *Session) answer(in *uas.Incoming, code int, reason string, sdp []byte) *sipmsg.Response {
 	resp := sipmsg.NewResponse(in.Request, code, reason)
+	if in.Request.Method == sipmsg.INVITE {
+		copyRoute(&resp.Header, &in.Request.Header)
+	}
 	resp.Header.SetContact(s.contact(in.Flow))
 	s.usage.capabilities(&resp.Header)
 	setBody(&resp.Header, &resp.Body, sdp)
 	return resp
+}
+
+// copyRoute tells the remote which proxies want to stay in the path, as written:
+// its route set comes from our response (RFC 3261 §12.1.1).
+func copyRoute(to, from *sipmsg.Header) {
+	for f := range from.All() {
+		if f.Name == "Record-Route" {
+			to.Add(f.Name, f.Value)
+		}
+	}
 }
 
 // Accept answers what is pending with sdp: the remote's INVITE, re-INVITE or

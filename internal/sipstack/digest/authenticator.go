@@ -34,6 +34,7 @@ type ErrNoCredential struct {
 	Realm string
 }
 
+// Error names the realm.
 func (e *ErrNoCredential) Error() string { return fmt.Sprintf("no credential for realm %q", e.Realm) }
 
 // Credentials are a user name and what proves it, for a realm.

@@ -45,4 +45,5 @@ type ParseError struct {
 	Fatal bool
 }
 
+// Error says what is wrong.
 func (e *ParseError) Error() string { return fmt.Sprintf("parse message: %s", e.What) }

@@ -12,6 +12,7 @@ type ParseError struct {
 	What string
 }
 
+// Error quotes the URI and says what is wrong.
 func (e *ParseError) Error() string {
 	const shown = 120
 	text := e.URI

@@ -132,7 +132,6 @@ func (b *Bridge) initialDevice(p media.Port) {
 		return
 	}
 	b.mixer.slots[0].edge = e
-	b.table[0].format = p.Format()
 }
 
 // Format is the format of the mix.

@@ -21,7 +21,7 @@ func (e *entry) used() bool { return e.meter != nil }
 type PortInfo struct {
 	Slot    int
 	Name    string
-	Format  media.Format // the port's own
+	Format  media.Format // the port's own; of slot 0 the bridge's, whatever the card's
 	To      []int        // slots that hear this one, ascending
 	RxLevel float64      // gain of what comes out of the port, 1 = unchanged
 	TxLevel float64      // gain of what goes into the port
@@ -61,20 +61,19 @@ func (b *Bridge) freeSlot() int {
 // SetDevice replaces the port in slot 0, whose connections stay; nil is no device. The
 // DeviceChanged event tells when the old one is out of use.
 func (b *Bridge) SetDevice(name string, p media.Port) error {
-	e, format := silentEdge(), b.cfg.Format
+	e := silentEdge()
 	if p != nil {
 		var err error
 		if e, err = newEdge(p, b.cfg.Format); err != nil {
 			return fmt.Errorf("set conference device %s: %w", name, err)
 		}
-		format = p.Format()
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.closed {
 		return fmt.Errorf("set conference device %s: %w", name, ErrClosed)
 	}
-	b.table[0].name, b.table[0].format = name, format
+	b.table[0].name = name
 	b.enqueue(change{kind: setDevice, added: newSlot(name, e, b.table[0].meter)})
 	return nil
 }

@@ -1,0 +1,4 @@
+package device
+
+// probe tells nothing here: opening does.
+func probe() error { return nil }

@@ -15,7 +15,8 @@ import (
 // MaxStale is how often in a row one request is answered again because its nonce was stale.
 const MaxStale = 3
 
-// maxRealms bounds what an Authenticator remembers; a server that names more realms is asked anew for the oldest.
+// maxRealms bounds what an Authenticator remembers, and answers at once; where a server names more realms, the oldest is
+// forgotten and so challenged anew.
 const maxRealms = 16
 
 // What Answer returns, beside *ErrNoCredential.
@@ -138,7 +139,7 @@ func (a *Authenticator) Answer(resp *sipmsg.Response, req *sipmsg.Request) error
 func (a *Authenticator) choose(resp *sipmsg.Response, h header) (chosen []*realm, err error) {
 	err = ErrUnsupported
 	for f := range resp.Header.All() {
-		if !strings.EqualFold(f.Name, h.challenge) {
+		if !strings.EqualFold(f.Name, h.challenge) || len(chosen) == maxRealms {
 			continue
 		}
 		c, parseErr := parseChallenge(f.Value)

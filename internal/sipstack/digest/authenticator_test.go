@@ -296,4 +296,15 @@ func TestRealmsAreBounded(t *testing.T) {
 	if len(a.realms) > maxRealms {
 		t.Errorf("%d realms are remembered", len(a.realms))
 	}
+	var many []string
+	for i := range 10 * maxRealms {
+		many = append(many, fmt.Sprintf(`Digest realm="at once %d",nonce="1"`, i))
+	}
+	req := register()
+	if err := a.Answer(refuse(401, many...), req); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(answers(req, "Authorization")); n != maxRealms || len(a.realms) != maxRealms {
+		t.Errorf("%d realms are answered at once, %d remembered", n, len(a.realms))
+	}
 }

@@ -5,10 +5,17 @@ import "strings"
 // mustMatch are the parameters that count even when only one of two URIs has them (RFC 3261 §19.1.4).
 func mustMatch() [5]string { return [5]string{"user", "ttl", "method", "maddr", "transport"} }
 
+// MaxCompared is the most octets of parameters and headers that Equal takes apart; longer ones are equal only as written,
+// since taking them apart costs their square.
+const MaxCompared = 1024
+
 // Equal compares as RFC 3261 §19.1.4 says: an absent port is not 5060, and a parameter that only one side has is
 // passed over unless it changes where a request goes. tel: follows RFC 3966 §4; other schemes compare as written.
 func (u URI) Equal(v URI) bool {
 	if u.Scheme != v.Scheme || u.Opaque != v.Opaque {
+		return false
+	}
+	if max(u.tail(), v.tail()) > MaxCompared && (u.Params != v.Params || u.Headers != v.Headers) {
 		return false
 	}
 	if u.Scheme == schemeTel {
@@ -21,6 +28,9 @@ func (u URI) Equal(v URI) bool {
 		equalParams(u.Params, v.Params) &&
 		equalHeaders(u.Headers, v.Headers)
 }
+
+// tail is the length of what stands after the host.
+func (u URI) tail() int { return len(u.Params) + len(u.Headers) }
 
 func equalParams(p, q Params) bool {
 	if p == q {

@@ -1,6 +1,9 @@
 package uri
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func mustParse(t *testing.T, s string) URI {
 	t.Helper()
@@ -68,5 +71,18 @@ func TestEqual(t *testing.T) {
 		if !a.Equal(a) || !b.Equal(b) {
 			t.Errorf("%s or %s is not equal to itself", a, b)
 		}
+	}
+}
+
+// Long parameters are not taken apart.
+func TestEqualIsBounded(t *testing.T) {
+	long := ";x=" + strings.Repeat("a", MaxCompared)
+	a, b := mustParse(t, "sip:a@b"+long), mustParse(t, "sip:a@b"+long+";y")
+	if a.Equal(b) || b.Equal(a) || !a.Equal(mustParse(t, "sip:a@B"+long)) {
+		t.Error("long parameters are taken apart, or not equal as written")
+	}
+	short := ";x=" + strings.Repeat("a", MaxCompared-len(";x=")-len(";y"))
+	if !mustParse(t, "sip:a@b"+short).Equal(mustParse(t, "sip:a@b"+short+";y")) {
+		t.Error("parameters within the bound are not taken apart")
 	}
 }

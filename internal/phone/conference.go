@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"path/filepath"
@@ -30,6 +31,7 @@ type conference struct {
 	log    *slog.Logger
 	bridge *bridge.Bridge
 	keeper *keeper
+	freed  chan struct{} // the clock's word to the keeper
 	emit   func(Event)
 	format media.Format
 
@@ -49,11 +51,10 @@ type playerPort struct {
 // newConference opens everything that cfg names, in pjsua's order, so that the slots are pjsua's too. ended is called
 // when a play file that does not loop has reached its end.
 func newConference(cfg Config, emit func(Event), ended func()) (*conference, error) {
-	c := &conference{cfg: cfg.Media, log: orDiscard(cfg.Log), emit: emit, streams: audioline.NewPool(), format: bridgeFormat(cfg.Media), recSlot: noSlot, ringbackSlot: noSlot, ringSlot: noSlot}
+	c := &conference{cfg: cfg.Media, log: orDiscard(cfg.Log), emit: emit, freed: make(chan struct{}, 1), streams: audioline.NewPool(), format: bridgeFormat(cfg.Media), recSlot: noSlot, ringbackSlot: noSlot, ringSlot: noSlot}
 	c.bridge = bridge.New(bridge.Config{Format: c.format, Log: c.log, Events: c.heard})
 	if err := c.openPorts(cfg, ended); err != nil {
-		c.closePorts()
-		return nil, err
+		return nil, errors.Join(err, c.closePorts())
 	}
 	c.bridge.Start()
 	return c, nil
@@ -108,8 +109,7 @@ func (c *conference) openPlayer(file string, once bool, ended func()) error {
 	}
 	slot, err := c.bridge.Add(filepath.Base(file), p)
 	if err != nil {
-		p.Close()
-		return &LocalError{What: "open file for playback " + file, Err: err}
+		return &LocalError{What: "open file for playback " + file, Err: errors.Join(err, p.Close())}
 	}
 	c.players = append(c.players, playerPort{slot, p})
 	info := p.Info()
@@ -238,7 +238,7 @@ func (c *conference) review() {
 
 // startDevice turns the device on; it goes off again when nothing is connected. No connection may be made before it.
 func (c *conference) startDevice() {
-	c.keeper = startKeeper(c.cfg, c.format, c.bridge, c.emit, c.log)
+	c.keeper = startKeeper(c)
 	c.review()
 }
 
@@ -263,6 +263,10 @@ func (c *conference) heard(ev bridge.Event) {
 		c.emit(ConfTransmit{Src: ev.Src, Dst: ev.Dst, SrcName: ev.SrcName, DstName: ev.DstName})
 	case bridge.Disconnected:
 		c.emit(ConfTransmit{Src: ev.Src, Dst: ev.Dst, SrcName: ev.SrcName, DstName: ev.DstName, Off: true})
+	case bridge.DeviceChanged:
+		if ev.Old != nil {
+			c.freed <- struct{}{} // the keeper takes it before it can change the device again
+		}
 	case bridge.TicksSkipped:
 		c.emit(Notice{Level: 3, Sender: "conference.c", Text: fmt.Sprintf("Machine too busy: %d audio frames skipped", ev.Count)})
 	}

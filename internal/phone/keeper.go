@@ -18,10 +18,11 @@ type keeper struct {
 	emit   func(Event)
 	log    *slog.Logger
 
-	want chan bool     // whether the device is needed; the latest word counts
-	quit chan struct{} // closed by close
-	up   chan struct{} // closed when the device was opened for the first time
-	done chan struct{} // closed when run has ended
+	freed <-chan struct{} // the clock has let go of the device that was taken out of the bridge
+	want  chan bool       // whether the device is needed; the latest word counts
+	quit  chan struct{}   // closed by close
+	up    chan struct{}   // closed when the device was opened for the first time
+	done  chan struct{}   // closed when run has ended
 
 	dev      device.Device // run's
 	fallback bool          // run's: the card could not be had, and that was said
@@ -30,8 +31,8 @@ type keeper struct {
 const defaultIdleClose = time.Second
 
 // startKeeper turns the device on, as pjsua does at its start, and returns when it is.
-func startKeeper(cfg MediaConfig, format media.Format, b *bridge.Bridge, emit func(Event), log *slog.Logger) *keeper {
-	k := &keeper{cfg: cfg, format: format, bridge: b, emit: emit, log: log,
+func startKeeper(c *conference) *keeper {
+	k := &keeper{cfg: c.cfg, format: c.format, bridge: c.bridge, emit: c.emit, log: c.log, freed: c.freed,
 		want: make(chan bool, 1), quit: make(chan struct{}), up: make(chan struct{}), done: make(chan struct{})}
 	if k.cfg.IdleClose == 0 {
 		k.cfg.IdleClose = defaultIdleClose
@@ -116,6 +117,8 @@ func (k *keeper) shut(idle bool) {
 	}
 	if err := k.bridge.SetDevice(bridge.DefaultName, nil); err != nil {
 		k.log.Debug("sound device", "err", err)
+	} else {
+		<-k.freed
 	}
 	if err := k.dev.Close(); err != nil {
 		k.log.Warn("close sound device", "err", err)

@@ -41,7 +41,11 @@ func runPhone(args []string, std streams) error {
 	if err != nil {
 		return &exitError{ExitLocal, fmt.Errorf("open terminal: %w", err)}
 	}
-	defer term.Close()
+	return errors.Join(phoneAt(term, c, std), term.Close())
+}
+
+// phoneAt is the softphone at its terminal.
+func phoneAt(term terminal.Terminal, c *config.Config, std streams) error {
 	if err := loadPasswords(c, term, std); err != nil {
 		return badOptions(err, std)
 	}

@@ -164,6 +164,7 @@ func (b *builder) scan(tokens []token) {
 func (b *builder) apply(o occurrence) bool {
 	key := "--" + o.option.Name
 	switch o.option.Status {
+	case Supported:
 	case NotYet:
 		b.fault(o.at.error(key, "not supported yet", fmt.Sprintf("Argument \"%s\" is not valid. Use --help to see help", key)))
 		return true

@@ -21,7 +21,9 @@ func mediaCommands() []command {
 	}
 }
 
-func (c *Console) listPorts(context.Context, string) {
+func (c *Console) listPorts(context.Context, string) { c.showPorts() }
+
+func (c *Console) showPorts() {
 	var b strings.Builder
 	b.WriteString("Conference ports:\n")
 	for _, p := range c.cfg.Phone.Ports() {
@@ -54,7 +56,7 @@ func (c *Console) disconnect(_ context.Context, line string) {
 func (c *Console) joinPorts(line, askSrc, askDst string, act func(src, dst int) error) {
 	words := strings.Fields(line)
 	if len(words) < 3 {
-		c.listPorts(nil, "")
+		c.showPorts()
 		src, ok := c.ask(askSrc)
 		if !ok {
 			return

@@ -171,6 +171,7 @@ func (a *account) info(def int) AccountInfo {
 		if i.Status == 0 {
 			i.Status, i.StatusText, i.Expires = 100, "In Progress", 0
 		}
+	default: // not registered
 	}
 	return i
 }

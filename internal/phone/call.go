@@ -68,6 +68,7 @@ func (c *call) SessionState(_ *session.Session, st session.State, cause session.
 		c.calls.ringback(c.id, c.s.Outgoing() && cause.Code == 180 && !c.media.up())
 	case CallConfirmed:
 		c.startDuration()
+	default: // told below
 	}
 	if c.state > CallEarly {
 		c.calls.ringback(c.id, false)
@@ -77,8 +78,22 @@ func (c *call) SessionState(_ *session.Session, st session.State, cause session.
 }
 
 func callState(st session.State) CallState {
-	return map[session.State]CallState{session.Null: CallNull, session.Calling: CallCalling, session.Incoming: CallIncoming,
-		session.Early: CallEarly, session.Connecting: CallConnecting, session.Confirmed: CallConfirmed, session.Disconnected: CallDisconnected}[st]
+	switch st {
+	case session.Calling:
+		return CallCalling
+	case session.Incoming:
+		return CallIncoming
+	case session.Early:
+		return CallEarly
+	case session.Connecting:
+		return CallConnecting
+	case session.Confirmed:
+		return CallConfirmed
+	case session.Disconnected:
+		return CallDisconnected
+	case session.Null:
+	}
+	return CallNull
 }
 
 // over tells the end, with the figures of the whole call, and gives everything back.

@@ -130,6 +130,7 @@ func mediaStatus(s offeranswer.Stream) MediaStatus {
 		return MediaRemoteHold
 	case offeranswer.StatusError:
 		return MediaError
+	case offeranswer.StatusNone:
 	}
 	return MediaNone
 }

@@ -41,7 +41,7 @@ func (p *Phone) stackConfig() sipstack.Config {
 
 func (p *Phone) tlsConfig() transport.TLSConfig {
 	t := p.cfg.TLS
-	return transport.TLSConfig{CAFile: t.CAFile, CertFile: t.CertFile, KeyFile: t.KeyFile, Password: string(t.KeyPassword.Reveal()),
+	return transport.TLSConfig{CAFile: t.CAFile, CertFile: t.CertFile, KeyFile: t.KeyFile, Password: t.KeyPassword.Reveal(),
 		VerifyServer: t.VerifyServer, VerifyClient: t.VerifyClient, HandshakeTimeout: t.HandshakeTimeout, KeyLog: t.KeyLog,
 		OnUnverified: func(remote, fingerprint string) { p.emit(TLSUnverified{Remote: remote, Fingerprint: fingerprint}) }}
 }

@@ -29,14 +29,7 @@ func (s *Session) onSuccess(out *uac.Outgoing, resp *sipmsg.Response) {
 // win makes the dialog of the 2xx the session's; it returns the fork's early
 // answer. The session is kept for 64*T1, because the 2xx may come again.
 func (s *Session) win(out *uac.Outgoing, resp *sipmsg.Response) (early []byte, err error) {
-	tag := dialog.ResponseID(resp).RemoteTag
-	d, f := (*dialog.Dialog)(nil), s.call.forks[tag]
-	if f != nil {
-		d, early = f.dlg, f.sdp
-		err = d.Confirm(resp)
-	} else {
-		d, err = dialog.NewUAC(out.Request(), resp)
-	}
+	d, early, err := s.established(out, resp)
 	if err != nil {
 		return nil, err
 	}
@@ -46,6 +39,15 @@ func (s *Session) win(out *uac.Outgoing, resp *sipmsg.Response) (early []byte, e
 	s.begin()
 	s.usage.cfg.Loop.AfterFunc(s.usage.patience(), s.finish)
 	return early, nil
+}
+
+// established is the dialog of a 2xx: the fork's, with its early answer, or a new one.
+func (s *Session) established(out *uac.Outgoing, resp *sipmsg.Response) (*dialog.Dialog, []byte, error) {
+	if f := s.call.forks[dialog.ResponseID(resp).RemoteTag]; f != nil {
+		return f.dlg, f.sdp, f.dlg.Confirm(resp)
+	}
+	d, err := dialog.NewUAC(out.Request(), resp)
+	return d, nil, err
 }
 
 // hangupLate ends a call whose 2xx crossed our CANCEL.

@@ -37,6 +37,7 @@ func (m *machine) inviteResponse(now time.Time, code int) action {
 		if code >= 300 {
 			return sendACK
 		}
+	default: // it has nothing to do with the INVITE any more
 	}
 	return noAction
 }

@@ -28,6 +28,7 @@ func (m *machine) ack(now time.Time) action {
 		m.linger(Confirmed, now, m.timing.T4) // timer I
 	case Accepted:
 		return deliver
+	default: // no final response awaits an ACK
 	}
 	return noAction
 }

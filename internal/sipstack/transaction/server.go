@@ -76,8 +76,9 @@ func (s *Server) waiting() bool {
 		return true
 	case Completed:
 		return s.machine.kind == InviteServer
+	default:
+		return false
 	}
-	return false
 }
 
 // do carries out what the machine asked for.

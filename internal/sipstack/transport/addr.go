@@ -122,6 +122,6 @@ func systemLocalAddr(remote netip.Addr) (netip.Addr, error) {
 	if err != nil {
 		return netip.Addr{}, err
 	}
-	defer conn.Close()
-	return addrPort(conn.LocalAddr()).Addr(), nil
+	local := addrPort(conn.LocalAddr()).Addr()
+	return local, conn.Close()
 }

@@ -11,7 +11,7 @@ import (
 	"syscall"
 	"testing"
 
-	"gosua/internal/console/ptytest"
+	"gosua/internal/testkit/ptytest"
 )
 
 // atTerminal starts gosua with a null device on loopback and waits for its prompt.

@@ -14,7 +14,7 @@ import (
 
 	"go.uber.org/goleak"
 
-	"gosua/internal/console/ptytest"
+	"gosua/internal/testkit/ptytest"
 )
 
 // TestMain plays the program at the terminal when a test starts this binary again: readline uses the process's own

@@ -17,6 +17,7 @@ import (
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transaction"
 	"gosua/internal/sipstack/transport"
+	"gosua/internal/sipstack/uas"
 )
 
 // Config is what a PBX is made of.
@@ -100,15 +101,16 @@ func (p *PBX) openSound() (err error) {
 }
 
 func (p *PBX) openStack() error {
-	stack, err := sipstack.New(sipstack.Config{UserAgent: "gosua pbx", Timing: p.cfg.Timing, Transport: p.cfg.Transport, Log: p.cfg.Log})
+	stack, err := sipstack.New(sipstack.Config{UserAgent: "gosua pbx",
+		Capabilities: uas.Capabilities{Allow: []sipmsg.Method{sipmsg.UPDATE, sipmsg.INFO}}, Timing: p.cfg.Timing, Transport: p.cfg.Transport, Log: p.cfg.Log})
 	if err != nil {
 		return fmt.Errorf("start SIP: %w", err)
 	}
 	p.stack = stack
-	p.sessions = session.New(session.Config{Client: stack.Client(), Loop: stack.Loop(), Timing: p.cfg.Timing, MaxDialogs: 4 * p.cfg.MaxCalls, Log: p.cfg.Log})
+	stack.Handle(sipmsg.INVITE, func(in *sipstack.Incoming) { p.sessions.HandleInvite(in) })
+	p.sessions = session.New(session.Config{Client: stack.Client(), Loop: stack.Loop(), Timing: p.cfg.Timing, MaxDialogs: 4 * p.cfg.MaxCalls, Allow: stack.Allow(), Log: p.cfg.Log})
 	p.sessions.OnIncoming = p.incoming
 	stack.AddDialogs(p.sessions)
-	stack.Handle(sipmsg.INVITE, p.sessions.HandleInvite)
 	stack.Handle(sipmsg.REGISTER, p.register)
 	return p.listen()
 }

@@ -86,11 +86,11 @@ func (p *Phone) openStack() error {
 		return &LocalError{What: "start SIP", Err: err}
 	}
 	p.stack = stack
+	stack.Handle(sipmsg.INVITE, func(in *sipstack.Incoming) { p.sessions.HandleInvite(in) })
 	p.sessions = session.New(session.Config{Client: stack.Client(), Loop: stack.Loop(), Timing: p.cfg.Seams.Timing,
-		MaxDialogs: 4*p.calls.max + 16, Log: p.cfg.Log})
+		MaxDialogs: 4*p.calls.max + 16, Allow: stack.Allow(), Log: p.cfg.Log})
 	p.sessions.OnIncoming = p.calls.incoming
 	stack.AddDialogs(p.sessions)
-	stack.Handle(sipmsg.INVITE, p.sessions.HandleInvite)
 	stack.OnFlowOpened(p.flowOpened)
 	stack.OnFlowClosed(p.flowClosed)
 	return nil

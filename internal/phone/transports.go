@@ -11,6 +11,7 @@ import (
 	"gosua/internal/sipstack/resolver"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transport"
+	"gosua/internal/sipstack/uas"
 )
 
 const (
@@ -29,13 +30,14 @@ func (p *Phone) stackConfig() sipstack.Config {
 		t.DSCP = dscpSIP
 	}
 	return sipstack.Config{
-		UserAgent: p.cfg.UserAgent,
-		Timing:    s.Timing,
-		Transport: t,
-		Resolver:  resolver.Config{Nameservers: p.cfg.SIP.Nameservers},
-		Log:       p.cfg.Log,
-		Trace:     p.trace,
-		NoTCP:     p.cfg.SIP.NoTCP,
+		UserAgent:    p.cfg.UserAgent,
+		Timing:       s.Timing,
+		Transport:    t,
+		Resolver:     resolver.Config{Nameservers: p.cfg.SIP.Nameservers},
+		Log:          p.cfg.Log,
+		Trace:        p.trace,
+		NoTCP:        p.cfg.SIP.NoTCP,
+		Capabilities: uas.Capabilities{Allow: []sipmsg.Method{sipmsg.UPDATE, sipmsg.INFO}},
 	}
 }
 

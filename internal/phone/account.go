@@ -40,10 +40,8 @@ func newAccount(b *base, id int, cfg AccountConfig) (*account, error) {
 	if err != nil {
 		return nil, fmt.Errorf("account %s: %w", cfg.ID, err)
 	}
-	a := &account{base: b, id: id, cfg: cfg, aor: aor, proxies: proxies}
-	if len(cfg.Credentials) > 0 {
-		a.auth = digest.New(cfg.Credentials, nil)
-	}
+	auth := digest.New(cfg.Credentials, nil) // without credentials too: it tells what was asked for
+	a := &account{base: b, id: id, cfg: cfg, aor: aor, auth: auth, proxies: proxies}
 	return a, a.setRegistrar()
 }
 

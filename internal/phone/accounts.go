@@ -137,7 +137,7 @@ const (
 )
 
 func (a *account) score(req *sipmsg.Request, f *transport.Flow) (s int) {
-	if a.proto != "" && f.Protocol() == a.proto && f.Local().Port() == a.port {
+	if a.reachedBy(f) {
 		s += scoreTransport
 	}
 	to, ok := req.Header.To()
@@ -151,6 +151,16 @@ func (a *account) score(req *sipmsg.Request, f *transport.Flow) (s int) {
 		s += scoreUser
 	}
 	return s
+}
+
+// reachedBy tells whether requests for the account may come over a flow: over its own socket for a local account, over the
+// transport of its address of record where that names one, over any otherwise.
+func (a *account) reachedBy(f *transport.Flow) bool {
+	if a.proto != "" {
+		return f.Protocol() == a.proto && f.Local().Port() == a.port
+	}
+	named := a.aor.URI.Transport()
+	return named == "" || strings.EqualFold(named, string(f.Protocol()))
 }
 
 // AddAccount adds an account and registers it when it has a registrar. It becomes the default account.

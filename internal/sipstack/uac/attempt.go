@@ -117,7 +117,7 @@ func (o *Outgoing) answerChallenge(resp *sipmsg.Response) (*sipmsg.Request, erro
 		return nil, err
 	}
 	if err := o.params.Auth.Answer(resp, r); err != nil {
-		return nil, fmt.Errorf("answer %d: %w", resp.StatusCode, err)
+		return nil, err
 	}
 	carryCredentials(r, o.base)
 	return r, nil

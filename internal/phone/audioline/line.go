@@ -131,6 +131,9 @@ func (l *Line) Offer(at netip.Addr) ([]byte, error) {
 // is no news, a different one (of another fork, or a changed mind) takes its place.
 func (l *Line) RemoteAnswer(body []byte, provisional bool) error {
 	if l.heardBody != nil && bytes.Equal(body, l.heardBody) {
+		if !provisional {
+			l.heardBody = nil // that was the last word
+		}
 		return nil
 	}
 	d, err := sdp.Parse(body)

@@ -18,12 +18,14 @@ import (
 // The child plays on the card that its environment names, in a process of its own: oto's goroutines
 // and libasound's settings last as long as the process.
 const (
-	playRole   = "play"    // a file, then, on the device opened again, a tone
-	noCardRole = "no card" // nothing: there is no card
+	playRole    = "play"    // a file, then, on the device opened again, a tone
+	captureRole = "capture" // records the microphone to a file
+	noCardRole  = "no card" // nothing: there is no card
 
 	fileVariable = "DEVICE_TEST_FILE"
 	toneFreq     = 997 // Hz
 	toneLength   = 2 * time.Second
+	recordLength = 3 * time.Second
 	pause        = 300 * time.Millisecond
 )
 
@@ -35,6 +37,8 @@ func child(role string) int {
 	switch role {
 	case playRole:
 		err = playBoth()
+	case captureRole:
+		err = record()
 	case noCardRole:
 		err = openNothing()
 	}
@@ -82,6 +86,33 @@ func playOn(port media.Port, done <-chan struct{}) error {
 		return err
 	}
 	return errors.Join(d.Err(), d.Close())
+}
+
+// record records the microphone.
+func record() error {
+	d, err := Open(Config{Format: bridgeFormat})
+	if err != nil {
+		return err
+	}
+	r, err := wavfile.NewRecorder(os.Getenv(fileVariable), bridgeFormat)
+	if err != nil {
+		return err
+	}
+	b := bridge.New(bridge.Config{Format: bridgeFormat, Device: d})
+	slot, err := b.Add("recorder", r)
+	if err == nil {
+		err = b.Connect(0, slot)
+	}
+	if err != nil {
+		return err
+	}
+	b.Start()
+	<-time.After(recordLength)
+	b.Close()
+	if err := json.NewEncoder(os.Stdout).Encode(d.Stats().Capture); err != nil {
+		return err
+	}
+	return errors.Join(d.Err(), d.Close(), r.Close())
 }
 
 func openNothing() error {

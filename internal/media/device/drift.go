@@ -7,15 +7,17 @@ import (
 )
 
 const (
-	smoothing = 50 // frames over which the level is averaged: what a card's block size makes of it must not count
-	slack     = 48 // samples the average may be off the target: 1 ms
+	smoothing = 50  // frames over which the level is averaged: what a card's block size makes of it must not count
+	slack     = 360 // samples the average may be off the target, 7.5 ms: the phase of the card's blocks alone makes 5
+	reach     = 960 // samples beyond slack at which every frame is corrected: a steady 200 ppm costs 4 ms
 )
 
 // drift decides when a frame is to be a sample longer or shorter, from how full the queue
-// between two clocks is. It belongs to the bridge's clock.
+// between two clocks is: the farther it is off its target, the more often. It belongs to the bridge's clock.
 type drift struct {
 	average float64 // of the level
 	seen    int     // frames averaged, up to smoothing
+	due     float64 // samples to correct by, not yet a whole one
 }
 
 // correct is -1, 0 or 1: what the level should change by now, given what it is and is to be.
@@ -25,19 +27,17 @@ func (d *drift) correct(level, target int) int {
 	if d.seen < smoothing {
 		return 0
 	}
-	change := 0
-	switch {
-	case d.average > float64(target+slack):
-		change = -1
-	case d.average < float64(target-slack):
-		change = 1
-	}
+	off := float64(target) - d.average
+	beyond := max(math.Abs(off)-slack, 0)
+	d.due += math.Copysign(min(beyond/reach, 1), off)
+	change := int(d.due)
+	d.due -= float64(change)
 	d.average += float64(change)
 	return change
 }
 
 // reset begins the average anew, after the level has jumped.
-func (d *drift) reset() { d.seen, d.average = 0, 0 }
+func (d *drift) reset() { *d = drift{} }
 
 // stretch fills dst from src of another length, of the same interleaved channels, by cubic interpolation:
 // the first and last samples stay what they are.

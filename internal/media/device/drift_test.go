@@ -70,17 +70,17 @@ func TestDriftHoldsStillNearTarget(t *testing.T) {
 }
 
 func TestDriftFollows(t *testing.T) {
-	for _, off := range []int{300, -300} {
+	for _, off := range []int{600, -600} {
 		var d drift
 		level, changes := 1000+off, 0
-		for range 1000 {
+		for range 10000 {
 			c := d.correct(level, 1000)
 			level += c
 			if c != 0 {
 				changes++
 			}
 		}
-		if math.Abs(float64(level-1000)) > 2*slack || changes > 300 {
+		if math.Abs(float64(level-1000)) > 1.2*slack || changes > 300 {
 			t.Errorf("from %d off: level %d after %d changes", off, level, changes)
 		}
 	}
@@ -119,26 +119,47 @@ func (s *simulation) step(move func(block int)) {
 	}
 }
 
-// In a minute, clocks that differ by 200 ppm drift apart by 12 ms; no sample is lost, none is missing,
-// and the tone goes on without a jump.
+// In three minutes, clocks that differ by 200 ppm drift apart by 36 ms, more than the queue's margin; no sample is
+// lost, none is missing, and the tone goes on without a jump.
 var clocks = []struct {
 	ppm   float64
 	block int
-}{{0, 480}, {200, 480}, {-200, 480}, {1000, 480}, {-1000, 480}, {50, 37}, {300, 720}}
+}{{0, 480}, {200, 480}, {-200, 720}, {300, 480}, {-300, 480}}
 
-const simulated = time.Minute
+const simulated = 3 * time.Minute
+
+// oscillator says a tone of 1 kHz at -12 dBov for ever.
+type oscillator struct{ n int }
+
+func (o *oscillator) fill(pcm []int16) []int16 {
+	for i := range pcm {
+		pcm[i] = int16(math.Round(11640 * math.Sin(2*math.Pi*float64(o.n%48)/48)))
+		o.n++
+	}
+	return pcm
+}
+
+// ear remembers the last ten seconds.
+type ear struct{ pcm []int16 }
+
+func (e *ear) hear(pcm []int16) {
+	e.pcm = append(e.pcm, pcm...)
+	if over := len(e.pcm) - 10*CardRate; over > 5*CardRate {
+		e.pcm = e.pcm[:copy(e.pcm, e.pcm[over:])]
+	}
+}
 
 func TestPlaybackFollowsCard(t *testing.T) {
 	for _, c := range clocks {
 		s := newSimulation(t, c.block, c.ppm)
-		source := audiocheck.Tone(CardRate, 1000, -12, simulated).PCM()
-		var heard []int16
-		for frame := range slices.Chunk(source, s.card.format.FrameLen()) {
-			s.card.WriteFrame(frame)
-			s.step(func(block int) {
-				pcm := make([]int16, block)
-				s.card.pull(pcm)
-				heard = append(heard, pcm...)
+		var source oscillator
+		var heard ear
+		frame, block := make([]int16, s.card.format.FrameLen()), make([]int16, c.block)
+		for range int(simulated / s.card.format.PTime) {
+			s.card.WriteFrame(source.fill(frame))
+			s.step(func(int) {
+				s.card.pull(block)
+				heard.hear(block)
 			})
 		}
 		checkFollowed(t, "playback", c.ppm, s.card.Stats().Playback, heard)
@@ -148,18 +169,15 @@ func TestPlaybackFollowsCard(t *testing.T) {
 func TestCaptureFollowsCard(t *testing.T) {
 	for _, c := range clocks {
 		s := newSimulation(t, c.block, c.ppm)
-		source := audiocheck.Tone(CardRate, 1000, -12, simulated+time.Second).PCM()
-		var heard []int16
-		frame := make([]int16, s.card.format.FrameLen())
+		var source oscillator
+		var heard ear
+		frame, block := make([]int16, s.card.format.FrameLen()), make([]int16, c.block)
 		for range int(simulated / s.card.format.PTime) {
-			s.step(func(block int) {
-				s.card.capture.put(source[:block])
-				source = source[block:]
-			})
+			s.step(func(int) { s.card.capture.put(source.fill(block)) })
 			if !s.card.ReadFrame(frame) {
 				clear(frame)
 			}
-			heard = append(heard, frame...)
+			heard.hear(frame)
 		}
 		checkFollowed(t, "capture", -c.ppm, s.card.Stats().Capture, heard)
 	}
@@ -167,19 +185,17 @@ func TestCaptureFollowsCard(t *testing.T) {
 
 // checkFollowed looks at what came out on the other side of clocks that differ by ppm: the
 // receiving one is so much faster.
-func checkFollowed(t *testing.T, what string, ppm float64, stats BufferStats, heard []int16) {
+func checkFollowed(t *testing.T, what string, ppm float64, stats BufferStats, heard ear) {
 	t.Helper()
 	if stats.Underruns != 0 || stats.Overruns != 0 {
 		t.Errorf("%s at %.0f ppm: %+v", what, ppm, stats)
 	}
-	// The level is known to a block of the card's either way.
+	// What may be missing is the way from one end of where the level may stay to the other, and a block of the card's.
 	want := ppm / 1e6 * CardRate * simulated.Seconds()
-	if got := float64(stats.Inserted) - float64(stats.Dropped); math.Abs(got-want) > 1100 {
+	if got := float64(stats.Inserted) - float64(stats.Dropped); math.Abs(got-want) > 2*slack+0.3*reach+480 {
 		t.Errorf("%s at %.0f ppm: %.0f samples inserted, want %.0f", what, ppm, got, want)
 	}
-	s := audiocheck.FromPCM(CardRate, 1, heard)
-	steady := s.Slice(simulated-12*time.Second, simulated-2*time.Second)
-	c := audiocheck.Continuity(steady, 1000, 20*time.Millisecond)
+	c := audiocheck.Continuity(audiocheck.FromPCM(CardRate, 1, heard.pcm), 1000, 20*time.Millisecond)
 	if c.Toned != c.Windows || c.Breaks != 0 || math.Abs(c.Level+12) > 0.05 {
 		t.Errorf("%s at %.0f ppm: %+v", what, ppm, c)
 	}

@@ -54,7 +54,7 @@ func New(cfg Config) (*Stack, error) {
 	s.core = uas.NewCore(uas.Config{Capabilities: cfg.Capabilities, UserAgent: cfg.UserAgent, Log: cfg.Log})
 	s.transactions = transaction.NewLayer(transaction.Config{
 		Loop: s.loop, Timing: cfg.Timing, MaxServers: cfg.Limits.Servers, Log: cfg.Log,
-		Handler: transaction.Handler{Request: s.core.Request, ACK: s.core.ACK},
+		Handler: transaction.Handler{Request: s.core.Request, ACK: s.core.ACK, Known: s.core.Known},
 	})
 	cfg.Transport.Handler = transport.Handler{
 		Message: s.received, Opened: s.flowOpened, Closed: s.flowClosed, Dropped: s.dropped,

@@ -161,3 +161,22 @@ func TestOurRequestsInTheDialog(t *testing.T) {
 		})
 	})
 }
+
+// TestHasDialog proves that only the remote that knows both tags is taken for one of a dialog.
+func TestHasDialog(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.answered()
+		if !r.usage.HasDialog(r.remote.inDialog(sipmsg.INFO, with{contact: "-"})) {
+			t.Error("the remote is not known")
+		}
+		for field, value := range map[string]string{
+			"Call-ID": "other", "From": "<sip:bob@example.com>;tag=other", "To": "<sip:alice@example.com>;tag=other",
+		} {
+			req := r.remote.inDialog(sipmsg.INFO, with{contact: "-"})
+			req.Header.Set(field, value)
+			if r.usage.HasDialog(req) {
+				t.Errorf("a stranger with another %s is known", field)
+			}
+		}
+	})
+}

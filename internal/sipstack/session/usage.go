@@ -61,14 +61,25 @@ func (u *Usage) capabilities(h *sipmsg.Header) {
 	}
 }
 
-// HandleInDialog takes a request that names a dialog of ours; false: it is not.
-func (u *Usage) HandleInDialog(in *uas.Incoming) bool {
-	id := dialog.RequestID(in.Request)
+// HasDialog tells whether a request names a dialog of ours.
+func (u *Usage) HasDialog(req *sipmsg.Request) bool {
+	_, d := u.find(req)
+	return d != nil
+}
+
+// find is the session and the dialog that a request names, nil when it names none of ours.
+func (u *Usage) find(req *sipmsg.Request) (*Session, *dialog.Dialog) {
+	id := dialog.RequestID(req)
 	s, ok := u.sessions[keyOf(id)]
 	if !ok {
-		return false
+		return nil, nil
 	}
-	d := s.dialogOf(id.RemoteTag)
+	return s, s.dialogOf(id.RemoteTag)
+}
+
+// HandleInDialog takes a request that names a dialog of ours; false: it is not.
+func (u *Usage) HandleInDialog(in *uas.Incoming) bool {
+	s, d := u.find(in.Request)
 	if d == nil {
 		return false
 	}
@@ -78,9 +89,8 @@ func (u *Usage) HandleInDialog(in *uas.Incoming) bool {
 
 // HandleAck takes an ACK for a 2xx of ours; false: it is not.
 func (u *Usage) HandleAck(req *sipmsg.Request, _ *transport.Flow) bool {
-	id := dialog.RequestID(req)
-	s, ok := u.sessions[keyOf(id)]
-	if !ok || s.dialogOf(id.RemoteTag) == nil {
+	s, d := u.find(req)
+	if d == nil {
 		return false
 	}
 	s.acknowledged(req)

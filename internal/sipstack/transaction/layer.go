@@ -10,8 +10,12 @@ import (
 	"gosua/internal/sipstack/sipmsg"
 )
 
-// DefaultMaxServers is the number of server transactions that a Layer holds at most when its Config does not say.
-const DefaultMaxServers = 10_000
+// How many server transactions a Layer holds at most when its Config does not say: for all, and more for requests of
+// dialogs that exist.
+const (
+	DefaultMaxServers = 10_000
+	DefaultReserve    = 1000
+)
 
 var (
 	// ErrTimeout says that timer B, F or H ended the transaction: nobody answered.
@@ -50,6 +54,7 @@ type Config struct {
 	Loop       *loop.Loop
 	Timing     Timing
 	MaxServers int          // server transactions at once, 0 = DefaultMaxServers; requests beyond it get 503 without state
+	Reserve    int          // so many more for what Handler.Known knows, 0 = DefaultReserve: strangers cannot crowd out who talks with us
 	Log        *slog.Logger // nil: nothing is logged
 	Handler    Handler
 }
@@ -60,6 +65,8 @@ type Handler struct {
 	Request func(s *Server)
 	// ACK is called with each ACK that no transaction absorbs: the ones to 2xx.
 	ACK func(req *sipmsg.Request, conn Conn)
+	// Known tells whether a request belongs to a dialog that exists; nil knows none. It is asked when there is no room.
+	Known func(req *sipmsg.Request) bool
 }
 
 // Layer matches messages to transactions and drives their machines. All its methods are called on the loop.
@@ -84,6 +91,7 @@ type Stats struct {
 // NewLayer makes a Layer without transactions. Close ends those it will have.
 func NewLayer(cfg Config) *Layer {
 	cfg.MaxServers = cmp.Or(cfg.MaxServers, DefaultMaxServers)
+	cfg.Reserve = cmp.Or(cfg.Reserve, DefaultReserve)
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}

@@ -645,3 +645,23 @@ func TestConnIsHeldWhileNeeded(t *testing.T) {
 		held(0, "after timer L")
 	})
 }
+
+// TestReserve proves that a dialog's requests and the CANCEL of a pending INVITE find room when strangers have taken all.
+func TestReserve(t *testing.T) {
+	known := func(req *sipmsg.Request) bool { return req.Method == sipmsg.BYE }
+	inBubble(t, Config{MaxServers: 2, Reserve: 3, Handler: Handler{Known: known}}, func(t *testing.T, r *rig) {
+		r.receive(request(t, "INVITE", branch1))
+		r.receive(request(t, "OPTIONS", "z9hG4bK1"))
+		r.receive(request(t, "OPTIONS", "z9hG4bK2", "CSeq: 1", "CSeq: 2"))
+		r.receive(request(t, "CANCEL", "z9hG4bKother"))
+		r.receive(request(t, "CANCEL", branch1))
+		for i := range 3 {
+			r.receive(request(t, "BYE", fmt.Sprintf("z9hG4bKbye%d", i), "CSeq: 1", fmt.Sprintf("CSeq: %d", i+3)))
+		}
+		r.wantLog("0s 100/INVITE/cseq=1", "0s 503/OPTIONS/cseq=2", "0s 503/CANCEL/cseq=1", "0s 200/CANCEL/cseq=1", "0s 487/INVITE/cseq=1",
+			"0s 503/BYE/cseq=5")
+		if st := r.layer.Stats(); st.Servers != 5 {
+			t.Errorf("%d transactions, want 2 and 3 in reserve", st.Servers)
+		}
+	})
+}

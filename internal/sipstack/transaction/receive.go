@@ -26,12 +26,26 @@ func (l *Layer) ReceiveRequest(req *sipmsg.Request, conn Conn) {
 		s.do(s.machine.repeated())
 		return
 	}
-	if l.pending >= l.cfg.MaxServers {
+	if !l.hasRoom(req) {
 		l.refused++
 		l.RespondStateless(req, conn, busyResponse(req))
 		return
 	}
 	l.begin(req, conn, key)
+}
+
+// hasRoom tells whether one more server transaction may exist.
+func (l *Layer) hasRoom(req *sipmsg.Request) bool {
+	return l.pending < l.cfg.MaxServers || l.pending < l.cfg.MaxServers+l.cfg.Reserve && l.known(req)
+}
+
+// known tells whether a request belongs to a dialog, or cancels an INVITE that is under way.
+func (l *Layer) known(req *sipmsg.Request) bool {
+	if req.Method == sipmsg.CANCEL {
+		key, ok := keyOf(req, sipmsg.INVITE)
+		return ok && l.servers[key] != nil
+	}
+	return l.cfg.Handler.Known != nil && l.cfg.Handler.Known(req)
 }
 
 // begin makes a new server transaction and gives it to whom it concerns.

@@ -210,6 +210,7 @@ func TestTimeoutCancelsAnINVITE(t *testing.T) {
 // strays notes the 2xx that nobody waits for.
 type strays struct{ seen []int }
 
+func (s *strays) HasDialog(*sipmsg.Request) bool                  { return false }
 func (s *strays) HandleInDialog(*sipstack.Incoming) bool          { return false }
 func (s *strays) HandleAck(*sipmsg.Request, *transport.Flow) bool { return false }
 func (s *strays) HandleStray2xx(r *sipmsg.Response, _ *transport.Flow) bool {

@@ -2,6 +2,7 @@ package uas
 
 import (
 	"log/slog"
+	"slices"
 
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transaction"
@@ -46,6 +47,11 @@ func (c *Core) AddDialogs(d DialogHandler) { c.dialogs = append(c.dialogs, d) }
 
 // Drain has the requests refused from now on that would begin something new.
 func (c *Core) Drain() { c.draining = true }
+
+// Known tells whether a request is one of a dialog that exists.
+func (c *Core) Known(req *sipmsg.Request) bool {
+	return slices.ContainsFunc(c.dialogs, func(d DialogHandler) bool { return d.HasDialog(req) })
+}
 
 // Request takes a new server transaction.
 func (c *Core) Request(s *transaction.Server) {

@@ -189,6 +189,7 @@ func (u usage) HandleInDialog(in *uas.Incoming) bool {
 }
 
 func (u usage) HandleAck(*sipmsg.Request, *transport.Flow) bool       { return u.note("ACK") }
+func (u usage) HasDialog(*sipmsg.Request) bool                        { return u.claims }
 func (u usage) HandleStray2xx(*sipmsg.Response, *transport.Flow) bool { return u.note("2xx") }
 
 func TestDialogsAreAskedInOrder(t *testing.T) {

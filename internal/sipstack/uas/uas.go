@@ -36,6 +36,8 @@ type Handler func(in *Incoming)
 
 // DialogHandler is a usage that claims messages by the identifiers of its dialogs. Its methods run on the loop.
 type DialogHandler interface {
+	// HasDialog tells whether a request is one of a dialog that exists.
+	HasDialog(req *sipmsg.Request) bool
 	// HandleInDialog is offered each request whose To has a tag. True claims it: the usage answers it.
 	HandleInDialog(in *Incoming) bool
 	// HandleAck is offered each ACK to a 2xx.

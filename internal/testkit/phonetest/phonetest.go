@@ -136,6 +136,13 @@ func Told[T phone.Event](p *Phone) (list []T) {
 	return list
 }
 
+// Forget lets go of what was told so far, for tests that look at memory.
+func (p *Phone) Forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.events, p.next = nil, 0
+}
+
 // Story is what happened, a line an event, for failures.
 func (p *Phone) Story() string {
 	p.mu.Lock()

@@ -239,7 +239,7 @@ func TestOtoPlays(t *testing.T) {
 
 // babbleOptions look at stretches so short that following another clock does not show in them.
 func babbleOptions() audiocheck.Options {
-	return audiocheck.Options{Low: 200, High: 3000, Segment: 50 * time.Millisecond}
+	return audiocheck.Options{Low: 200, High: 3000, Segment: 50 * time.Millisecond, Threshold: 12}
 }
 
 func checkBabble(t *testing.T, ref, got audiocheck.Signal) {

@@ -25,6 +25,8 @@ type slowFile struct {
 	fail  error
 	calls int
 	gate  chan struct{} // nil: open
+
+	headers chan struct{} // gets one for each header written; nil: nobody counts
 }
 
 func (f *slowFile) WriteAt(b []byte, off int64) (int, error) {
@@ -36,6 +38,9 @@ func (f *slowFile) WriteAt(b []byte, off int64) (int, error) {
 	f.calls++
 	if f.fail != nil && off > 0 {
 		return 0, f.fail
+	}
+	if f.headers != nil && off == 0 {
+		f.headers <- struct{}{}
 	}
 	if need := int(off) + len(b); need > len(f.bytes) {
 		f.bytes = append(f.bytes, make([]byte, need-len(f.bytes))...)
@@ -174,7 +179,7 @@ func TestSlowDiskLosesNoTime(t *testing.T) {
 
 // The header is brought up to date while recording: a copy taken at any time can be played.
 func TestKilledRecorderLeavesReadableFile(t *testing.T) {
-	f := &slowFile{}
+	f := &slowFile{headers: make(chan struct{}, 10)}
 	r, err := startRecorder("rec.wav", f, RecorderConfig{Format: narrow, Queue: 200})
 	if err != nil {
 		t.Fatal(err)
@@ -182,11 +187,10 @@ func TestKilledRecorderLeavesReadableFile(t *testing.T) {
 	for range 125 { // 2.5 s
 		r.WriteFrame(counting(1, 160))
 	}
-	for len(r.queue) > 0 || len(r.free) < 200 { // until the writer has everything
-		f.mu.Lock()
-		f.mu.Unlock() //nolint:staticcheck // gives the writer its turn
+	for range 3 { // at the start, after one second and after two
+		<-f.headers
 	}
-	f.mu.Lock()
+	f.mu.Lock() // when the third is written
 	left := slices.Clone(f.bytes)
 	f.mu.Unlock()
 	info, _, err := read(left)

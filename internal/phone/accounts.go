@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"strings"
 
+	"gosua/internal/sipstack/registration"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transport"
 )
@@ -199,11 +200,22 @@ func (p *Phone) Register(id int) error {
 func (p *Phone) Unregister(id int) error {
 	return p.with(func() error {
 		a, err := p.registering(id)
-		if err == nil {
-			a.reg.Unregister(nil)
+		if err != nil {
+			return err
 		}
-		return err
+		idle := a.idle()
+		a.reg.Unregister(nil) // ends the attempts that were still to come, too
+		if idle {
+			return registration.ErrNotRegistered
+		}
+		return nil
 	})
+}
+
+// idle tells that the registrar knows nothing of the account and is not being asked.
+func (a *account) idle() bool {
+	s := a.reg.State()
+	return a.reg.Expires() <= 0 && s != registration.Registering && s != registration.Unregistering
 }
 
 func (p *Phone) registering(id int) (*account, error) {

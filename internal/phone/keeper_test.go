@@ -1,0 +1,112 @@
+package phone
+
+import (
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"gosua/internal/testkit/simnet"
+)
+
+// tenth is how exact the moments are: the clock lets go of a device at its next tick.
+const tenth = 100 * time.Millisecond
+
+// deviceTimes are the moments at which the device went on and off, since the phone's start.
+type deviceTimes struct {
+	begun time.Time
+	at    []string
+}
+
+func (d *deviceTimes) hear(ev Event) {
+	if s, ok := ev.(DeviceState); ok {
+		word := map[bool]string{true: "on", false: "off"}[s.On]
+		if s.Idle {
+			word += " idle"
+		}
+		d.at = append(d.at, word+" "+time.Since(d.begun).Truncate(tenth).String())
+	}
+}
+
+// TestDeviceIsOpenWhileItIsNeeded: ringback's port is 1; the device goes off when nothing was connected to it for so long.
+func TestDeviceIsOpenWhileItIsNeeded(t *testing.T) {
+	join := func(p *inside) { p.must(p.Connect(1, deviceSlot)) }
+	part := func(p *inside) { p.must(p.Disconnect(1, deviceSlot)) }
+	wait := func(d time.Duration) func(*inside) { return func(*inside) { time.Sleep(d) } }
+	for _, tt := range []struct {
+		name  string
+		idle  time.Duration
+		steps []func(*inside)
+		want  []string
+	}{
+		{"never used", 0, []func(*inside){wait(5 * time.Second)}, []string{"on 0s", "off idle 1s"}},
+		{"another time", 3 * time.Second, []func(*inside){wait(5 * time.Second)}, []string{"on 0s", "off idle 3s"}},
+		{"never closed", -1, []func(*inside){wait(time.Minute)}, []string{"on 0s", "off 1m0s"}},
+		{"used at once", 0, []func(*inside){join, wait(time.Minute)}, []string{"on 0s", "off 1m0s"}},
+		{"used and left", 0, []func(*inside){join, wait(10 * time.Second), part, wait(10 * time.Second)},
+			[]string{"on 0s", "off idle 11s"}},
+		{"left for less than that", 0, []func(*inside){join, wait(2 * time.Second), part, wait(900 * time.Millisecond), join, wait(10 * time.Second)},
+			[]string{"on 0s", "off 12.9s"}},
+		{"used again", 0, []func(*inside){wait(2 * time.Second), join, wait(2 * time.Second), part, wait(2 * time.Second)},
+			[]string{"on 0s", "off idle 1s", "on 2s", "off idle 5s"}},
+		{"two connections, one goes", 0, []func(*inside){join, func(p *inside) { p.must(p.Connect(deviceSlot, 1)) }, part, wait(5 * time.Second)},
+			[]string{"on 0s", "off 5s"}},
+		{"others' connections", 0, []func(*inside){func(p *inside) { p.must(p.Connect(1, 2)) }, wait(5 * time.Second)},
+			[]string{"on 0s", "off idle 1s"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := prepared(t, simnet.New(1, simnet.Options{}), func(c *Config) { c.Media.IdleClose = tt.idle })
+				times := &deviceTimes{begun: time.Now()}
+				p.Subscribe(times.hear)
+				p.must(p.Start())
+				for _, step := range tt.steps {
+					step(p)
+				}
+				p.must(p.Close())
+				if !slices.Equal(times.at, tt.want) {
+					t.Errorf("the device goes %q, want %q", times.at, tt.want)
+				}
+			})
+		})
+	}
+}
+
+func TestNullDeviceIsSaidToBeOne(t *testing.T) {
+	within(t, nil, func(p *inside) {
+		if got := heard[DeviceState](p); len(got) != 1 || !got[0].On || !got[0].Null || got[0].Err != nil || got[0].Name == "" {
+			t.Errorf("device told: %+v", got)
+		}
+	})
+}
+
+// TestLatestWordCounts: need never blocks, whatever the keeper is busy with.
+func TestLatestWordCounts(t *testing.T) {
+	k := &keeper{want: make(chan bool, 1)}
+	for range 3 {
+		k.need(true)
+		k.need(false)
+	}
+	k.need(true)
+	if on := <-k.want; !on {
+		t.Error("an older word was kept")
+	}
+	select {
+	case <-k.want:
+		t.Error("two words were kept")
+	default:
+	}
+}
+
+// TestDeviceWithNobodyAtIt proves that the clock runs without a device: a call's packets go on when it is off.
+func TestDeviceWithNobodyAtIt(t *testing.T) {
+	within(t, nil, func(p *inside) {
+		time.Sleep(3 * time.Second)
+		before := p.conf.bridge.Stats()
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if ticks := p.conf.bridge.Stats().Ticks - before.Ticks; ticks < 49 || ticks > 51 {
+			t.Errorf("%d ticks in a second without a device, want 50", ticks)
+		}
+	})
+}

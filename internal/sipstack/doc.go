@@ -15,7 +15,7 @@
 //
 // # States
 //
-//	New --> open --Shutdown--> draining (new requests 503, waits for transactions) --> closed
+//	New --> open --Shutdown--> draining (new requests 503, waits for what is under way) --> closed
 //	          |                                                                          ^
 //	          +----------------------------------Close-----------------------------------+
 //

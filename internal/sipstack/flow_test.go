@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"slices"
 	"strings"
@@ -11,6 +12,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/miekg/dns"
 
 	"gosua/internal/sipstack"
 	"gosua/internal/sipstack/sipmsg"
@@ -257,6 +260,46 @@ func TestShutdownWaitsAndRefuses(t *testing.T) {
 		if oc := message.Wait(); oc.Codes[0] != 200 {
 			t.Errorf("the request under way got %v, %v", oc.Codes, oc.Err)
 		}
+	})
+}
+
+// TestShutdownWaitsForRequestsBeforeTheirTransaction proves that a request which still looks for its way, as a BYE may at
+// the end of a phone, is not lost.
+func TestShutdownWaitsForRequestsBeforeTheirTransaction(t *testing.T) {
+	inBubble(t, func(t *testing.T, p *pair) {
+		message := p.bob.Start(uac.Params{Request: siptest.NewRequest(t, sipmsg.MESSAGE, "sip:carol@carol.example")})
+		carol := siptest.ListenUDP(t, p.net.Host("192.0.2.3"), "192.0.2.3:5060")
+		down := make(chan error, 1)
+		go func() { down <- p.bob.Stack.Shutdown(context.Background()) }()
+		carol.Reply(carol.Expect("MESSAGE"), "200")
+		if err := <-down; err != nil {
+			t.Error(err)
+		}
+		if oc := message.Wait(); !slices.Equal(oc.Codes, []int{200}) {
+			t.Errorf("the request under way got %v, %v", oc.Codes, oc.Err)
+		}
+	}, func(c *sipstack.Config) {
+		c.Resolver.Nameservers = []string{"192.0.2.53"}
+		c.Resolver.Exchange = func(_ context.Context, _, _ string, q *dns.Msg) (*dns.Msg, error) {
+			time.Sleep(time.Second)
+			answer := new(dns.Msg).SetReply(q)
+			if q.Question[0].Qtype == dns.TypeA {
+				answer.Answer = []dns.RR{&dns.A{Hdr: dns.RR_Header{Name: q.Question[0].Name, Rrtype: dns.TypeA}, A: net.IPv4(192, 0, 2, 3)}}
+			}
+			return answer, nil
+		}
+	})
+}
+
+// TestShutdownEndsWithTheLastRequest proves that a request which is given up keeps nobody waiting.
+func TestShutdownEndsWithTheLastRequest(t *testing.T) {
+	inBubble(t, func(t *testing.T, p *pair) {
+		req := siptest.NewRequest(t, sipmsg.MESSAGE, "sip:nobody@192.0.2.9")
+		message, begun := p.bob.Start(uac.Params{Request: req, Timeout: 3 * time.Second}), time.Now()
+		if err := p.bob.Stack.Shutdown(context.Background()); err != nil || time.Since(begun) != 3*time.Second {
+			t.Errorf("shutdown: %v after %v", err, time.Since(begun))
+		}
+		message.Wait()
 	})
 }
 

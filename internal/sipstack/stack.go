@@ -111,13 +111,13 @@ func (s *Stack) Stats() Stats {
 	return st
 }
 
-// Shutdown refuses requests that begin something new, waits until the transactions under way have ended, and closes.
-// When ctx ends first it closes at once and returns the context's error. Not on the loop.
+// Shutdown refuses requests that begin something new, waits until the requests and transactions under way have ended,
+// and closes. When ctx ends first it closes at once and returns the context's error. Not on the loop.
 func (s *Stack) Shutdown(ctx context.Context) error {
 	quiet := make(chan struct{})
 	err := s.loop.Do(func() {
 		s.core.Drain()
-		s.transactions.WhenQuiet(func() { close(quiet) })
+		s.whenQuiet(func() { close(quiet) })
 	})
 	if err == nil {
 		select {
@@ -127,6 +127,19 @@ func (s *Stack) Shutdown(ctx context.Context) error {
 		}
 	}
 	return cmp.Or(err, s.Close())
+}
+
+// whenQuiet calls f when nothing is under way: neither a request that still looks for its way nor a transaction.
+func (s *Stack) whenQuiet(f func()) {
+	s.client.WhenIdle(func() {
+		s.transactions.WhenQuiet(func() {
+			if s.client.Idle() {
+				f()
+				return
+			}
+			s.whenQuiet(f) // a transaction's end led to another request
+		})
+	})
 }
 
 // Close ends everything at once and waits for every goroutine. Later calls do nothing. Not on the loop.

@@ -69,6 +69,7 @@ func (c *Client) Terminate() {
 	c.handler = ClientHandler{}
 	c.machine.abandon()
 	c.rearm()
+	c.layer.checkQuiet()
 }
 
 // waiting says whether the final response is still to come.

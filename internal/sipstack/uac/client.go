@@ -71,6 +71,7 @@ type Client struct {
 	cancel context.CancelFunc
 	pumps  sync.WaitGroup // lookups and connections under way
 	open   map[*Outgoing]struct{}
+	idle   []func() // wait until open is empty
 	closed bool
 }
 
@@ -98,6 +99,36 @@ func (c *Client) newOutgoing(p Params) *Outgoing {
 	}
 	c.open[o] = struct{}{}
 	return o
+}
+
+// WhenIdle calls f once, never before WhenIdle has returned, when no request is under way: each has its final response
+// or failure, and each ACK has left.
+func (c *Client) WhenIdle(f func()) {
+	c.idle = append(c.idle, f)
+	c.cfg.Loop.Post(c.checkIdle)
+}
+
+// Idle says that no request is under way.
+func (c *Client) Idle() bool { return len(c.open) == 0 }
+
+func (c *Client) checkIdle() {
+	if !c.Idle() {
+		return
+	}
+	waiting := c.idle
+	c.idle = nil
+	for _, f := range waiting {
+		f()
+	}
+}
+
+// done forgets a request that has ended. What follows upon its end (an ACK, a BYE) comes before anybody is told that
+// nothing is under way.
+func (c *Client) done(o *Outgoing) {
+	delete(c.open, o)
+	if len(c.open) == 0 && len(c.idle) > 0 {
+		c.cfg.Loop.Post(c.checkIdle)
+	}
 }
 
 // Close fails all requests under way with ErrClosed, and all later ones.

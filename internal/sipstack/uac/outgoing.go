@@ -67,7 +67,7 @@ func (o *Outgoing) settle() {
 	o.stop()
 	o.deadline.Stop()
 	o.cancelling.limit.Stop()
-	delete(o.client.open, o)
+	o.client.done(o)
 	switch {
 	case o.tx == nil:
 	case o.base.Method != sipmsg.INVITE, o.tx.State() == transaction.Calling:

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"gosua/internal/sipstack/digest"
+	"gosua/internal/sipstack/registration"
 	"gosua/internal/sipstack/uac"
 )
 
@@ -31,8 +32,10 @@ func CauseOf(err error) Cause {
 	switch {
 	case missing, errors.Is(err, digest.ErrRefused), errors.Is(err, digest.ErrStaleCount), errors.Is(err, digest.ErrUnsupported):
 		return CauseCredentials
-	case errors.Is(err, uac.ErrTimeout), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, uac.ErrTimeout), errors.Is(err, registration.ErrUnregisterTimeout), errors.Is(err, context.DeadlineExceeded):
 		return CauseTimeout
+	case errors.Is(err, registration.ErrConnectionLost):
+		return CauseConnect
 	}
 	if f, ok := errors.AsType[*uac.Failure](err); ok {
 		return map[string]Cause{uac.StageResolve: CauseResolve, uac.StageTLS: CauseTLS}[f.Stage].or(CauseConnect)

@@ -68,6 +68,9 @@ func (p *Phone) listen() error {
 			at = port + 1
 		}
 		addr, err := p.stack.Listen(l, net.JoinHostPort(p.bindHost(), strconv.Itoa(at)))
+		if err != nil && p.cfg.SIP.LocalPort == 0 { // the number that UDP was given is taken here
+			addr, err = p.stack.Listen(l, net.JoinHostPort(p.bindHost(), "0"))
+		}
 		if err != nil {
 			return &LocalError{What: "open SIP transport", Err: err}
 		}

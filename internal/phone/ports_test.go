@@ -1,0 +1,67 @@
+package phone
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+
+	"gosua/internal/sipstack/registration"
+	"gosua/internal/testkit/simnet"
+)
+
+// TestFreePortTakenForTCP proves that a phone which may choose its ports does not fail because the number that UDP was
+// given belongs to somebody else in TCP, and that one which was told its port does.
+func TestFreePortTakenForTCP(t *testing.T) {
+	for _, c := range []struct {
+		port    int
+		refused bool
+	}{{0, false}, {5070, true}} {
+		synctest.Test(t, func(t *testing.T) {
+			host := simnet.New(1, simnet.Options{}).Host("10.0.0.1")
+			p, err := New(Config{SIP: SIPConfig{LocalPort: c.port, Bound: netip.MustParseAddr("10.0.0.1")}, Media: MediaConfig{Null: true},
+				Seams: Seams{ListenPacket: host.ListenPacket, Dial: host.Dial, LocalAddr: host.LocalAddr, Listen: onlyFree(host)}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer p.Close()
+			ports := map[string]uint16{}
+			p.Subscribe(func(ev Event) {
+				if up, ok := ev.(TransportUp); ok {
+					ports[up.Protocol] = up.Addr.Port()
+				}
+			})
+			err = p.Start()
+			synctest.Wait()
+			if refused := errors.Is(err, syscall.EADDRINUSE); refused != c.refused || (err != nil) != c.refused {
+				t.Errorf("port %d: %v", c.port, err)
+			}
+			if err == nil && (ports["TCP"] == 0 || ports["UDP"] == 0) {
+				t.Errorf("port %d: listens at %v", c.port, ports)
+			}
+		})
+	}
+}
+
+// onlyFree listens where every number that is asked for is taken.
+func onlyFree(host *simnet.Host) func(network, addr string) (net.Listener, error) {
+	return func(network, addr string) (net.Listener, error) {
+		if !strings.HasSuffix(addr, ":0") {
+			return nil, syscall.EADDRINUSE
+		}
+		return host.Listen(network, addr)
+	}
+}
+
+func TestCauseOfRegistrations(t *testing.T) {
+	for err, want := range map[error]Cause{registration.ErrUnregisterTimeout: CauseTimeout, registration.ErrConnectionLost: CauseConnect,
+		registration.ErrNotBound: CauseOther} {
+		if got := CauseOf(fmt.Errorf("register: %w", err)); got != want {
+			t.Errorf("%v: %d, want %d", err, got, want)
+		}
+	}
+}

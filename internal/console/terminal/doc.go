@@ -6,8 +6,9 @@
 // RFCs: none.
 //
 // Owner and goroutines: one goroutine may call ReadLine, any may call Write and Close. (*plain).pump reads standard input
-// without a terminal: started by Open, ended by the end of input or, once the read under way returns, by Close. readline
+// where lines are not edited, a line each time it is asked to: started by Open, ended by the end of input or, once the read
+// under way returns, by Close. readline
 // has goroutines of its own from Open until Close.
 //
-// The terminal is in raw mode only while ReadLine waits; ReadLine and Close put it back.
+// The terminal is in raw mode, or without echo, only while ReadLine waits; ReadLine and Close put it back.
 package terminal

@@ -19,6 +19,7 @@ type rich struct {
 	history  *history
 	complete *completer
 	asking   atomic.Bool // ReadLine has begun and not ended
+	entered  atomic.Bool // a key was pressed that ends ReadLine
 	closed   atomic.Bool
 }
 
@@ -31,6 +32,7 @@ func newRich(o Options) (*rich, error) {
 		HistoryLimit:           MaxHistory,
 		DisableAutoSaveHistory: true,
 		EOFPrompt:              "\n",
+		FuncFilterInputRune:    t.pressed,
 	})
 	if err != nil {
 		return nil, err
@@ -49,6 +51,7 @@ func (t *rich) ReadLine(p Prompt) (string, error) {
 		return "", ErrClosed
 	}
 	t.complete.set(p.Complete)
+	t.entered.Store(false)
 	t.asking.Store(true)
 	line, err := t.ask(p)
 	t.asking.Store(false)
@@ -76,17 +79,38 @@ func (t *rich) ask(p Prompt) (string, error) {
 	return t.rl.Readline()
 }
 
-// settle is how long Write waits at most for readline to be ready for redrawing its prompt: between the moment it
-// prints it and the moment it knows that, a write would end up behind the prompt.
-const settle = 5 * time.Millisecond
+// pressed notes the keys that end a line before readline acts on them.
+func (t *rich) pressed(r rune) (rune, bool) {
+	t.entered.Store(strings.ContainsRune("\r\n\x03\x04\x00", r))
+	return r, true
+}
+
+// settle is how long Write waits at most for readline at the two ends of a line: from when it prints the prompt until it
+// can draw it again, and from when Enter is pressed until the line is done. A write in between would end up behind the
+// prompt, or leave an empty prompt behind.
+const settle = 50 * time.Millisecond
+
+// await waits until done, for a short time; false if it does not come true.
+func await(done func() bool) bool {
+	for waited := time.Duration(0); waited < settle; waited += settle / 200 {
+		if done() {
+			return true
+		}
+		time.Sleep(settle / 200)
+	}
+	return false
+}
+
+// over tells whether no line is being read.
+func (t *rich) over() bool { return !t.asking.Load() }
 
 // Write implements Terminal.
 func (t *rich) Write(b []byte) (int, error) {
-	if t.closed.Load() {
-		return t.out.Write(b)
+	if t.asking.Load() && t.entered.Load() && !await(t.over) {
+		t.entered.Store(false) // the key was for a list of completions
 	}
-	for waited := time.Duration(0); t.asking.Load() && !t.rl.Terminal.IsReading() && waited < settle; waited += settle / 20 {
-		time.Sleep(settle / 20)
+	if t.closed.Load() || t.over() || !await(func() bool { return t.rl.Terminal.IsReading() || t.over() }) {
+		return t.out.Write(b)
 	}
 	whole := b
 	if !bytes.HasSuffix(b, []byte("\n")) {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -29,7 +30,7 @@ func TestMain(m *testing.M) {
 
 // program answers commands: the line it read, what else it was asked to do.
 func program(historyFile string) {
-	term, err := Open(Options{Stdin: os.Stdin, Stdout: os.Stdout, HistoryFile: historyFile})
+	term, err := Open(Options{Stdin: os.Stdin, Stdout: os.Stdout, HistoryFile: historyFile, Dumb: os.Getenv("TERMINAL_TEST_DUMB") != ""})
 	if err != nil {
 		fmt.Println("open:", err)
 		return
@@ -46,6 +47,9 @@ func program(historyFile string) {
 		case line == "secret":
 			secret, err := term.ReadLine(Prompt{Text: "Password: ", Secret: true, Remember: true})
 			fmt.Fprintln(term, "secret of", len(secret), err)
+		case line == "answer":
+			fmt.Fprintln(term, "answer 1")
+			fmt.Fprintln(term, "answer 2")
 		case line == "close":
 			time.AfterFunc(100*time.Millisecond, func() { term.Close() })
 		default:
@@ -136,6 +140,51 @@ func clean(shown string) string {
 		lines = append(lines, line)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// TestRichAnswersHaveNoPrompt proves that what is written when a line is done comes without a prompt.
+func TestRichAnswersHaveNoPrompt(t *testing.T) {
+	s := start(t, filepath.Join(t.TempDir(), "history"))
+	for range 100 {
+		s.Expect(">>> ")
+		s.Type("answer\r")
+		shown := s.Expect("answer 2\r\n")
+		if lines := strings.Split(clean(shown), "\n"); lines[len(lines)-2] != "answer 1" || lines[len(lines)-1] != "" {
+			t.Fatalf("shown %q", shown)
+		}
+	}
+	s.Type("quit\r")
+	s.Ends(0)
+}
+
+// TestDumbHidesPasswords types a password where lines are not edited.
+func TestDumbHidesPasswords(t *testing.T) {
+	s := ptytest.Start(t, []string{"TERMINAL_TEST_DUMB=1", "TERMINAL_TEST_HISTORY=none"}, os.Args[0])
+	s.Expect("interactive false")
+	s.Expect(">>> ")
+	s.Type("secret\r")
+	s.Expect("Password: ")
+	for !s.Raw() { // the echo is off a moment after the prompt
+		runtime.Gosched()
+	}
+	s.Type("hunter2\r")
+	if shown := s.Expect("secret of 7 <nil>"); strings.Contains(shown, "hunter2") {
+		t.Errorf("the password is shown: %q", shown)
+	}
+	s.Expect(">>> ")
+	s.Type("quit\r")
+	s.Ends(0)
+}
+
+// TestDumbRestoresTheTerminal ends the program while a password is typed.
+func TestDumbRestoresTheTerminal(t *testing.T) {
+	s := ptytest.Start(t, []string{"TERMINAL_TEST_DUMB=1", "TERMINAL_TEST_HISTORY=none"}, os.Args[0])
+	s.Expect(">>> ")
+	s.Type("close\r")
+	s.Expect(">>> ")
+	s.Type("secret\r")
+	s.Expect("secret of 0 terminal closed")
+	s.Ends(0)
 }
 
 func TestRichRestoresTheTerminal(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 	"gosua/internal/sipstack/uac"
 )
 
-func TestCauseOf(t *testing.T) {
+func TestCauseOfEachLayer(t *testing.T) {
 	some := errors.New("some")
 	for _, tt := range []struct {
 		err  error

@@ -87,6 +87,9 @@ func (o *Outgoing) answered(resp *sipmsg.Response) {
 		}
 	}
 	o.traceStage(StageAnswer, detail, nil)
+	if code == 503 {
+		o.dropFallback()
+	}
 	if code == 503 && len(o.route.rest) > 0 { // RFC 3263 §4.3
 		o.refusal = resp
 		o.next()
@@ -166,15 +169,17 @@ func (o *Outgoing) lost(f *transport.Flow, err error) {
 	case !o.route.resolved && !timedOut:
 		o.resolve() // the flow that was given turned out to be dead
 	default:
-		o.skipFallback(timedOut)
+		if timedOut {
+			o.dropFallback()
+		}
 		o.route.last = failure
 		o.next()
 	}
 }
 
-// skipFallback drops the way back to UDP when TCP did not refuse but nobody answered.
-func (o *Outgoing) skipFallback(timedOut bool) {
-	if timedOut && len(o.route.rest) > 0 && o.route.rest[0].fallback {
+// dropFallback drops the way back to UDP when TCP worked: it is the same server that would say the same, or nothing.
+func (o *Outgoing) dropFallback() {
+	if len(o.route.rest) > 0 && o.route.rest[0].fallback {
 		o.route.rest = o.route.rest[1:]
 	}
 }

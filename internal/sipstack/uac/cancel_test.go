@@ -1,6 +1,8 @@
 package uac_test
 
 import (
+	"context"
+	"net"
 	"slices"
 	"testing"
 	"time"
@@ -148,6 +150,35 @@ func TestCancelStopsRetries(t *testing.T) {
 				second.Quiet(time.Second)
 			})
 		})
+	}
+}
+
+// TestCancelBetweenTargets proves that an INVITE given up while the way to the next target is looked for never gets there.
+func TestCancelBetweenTargets(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		first, second := r.tcp("192.0.2.2"), r.tcp("192.0.2.3")
+		s := r.alice.Start(uac.Params{Request: r.invite("sip:bob@two.example:5060;transport=tcp")})
+		first.Reply(first.Expect("INVITE"), "503")
+		first.Expect("ACK")
+		time.Sleep(time.Second)
+		r.cancel(s)
+		oc := s.Wait()
+		wantFailure(t, oc, uac.StageConnect, uac.ErrCancelled, 487)
+		if oc.At != time.Second {
+			t.Errorf("given up after %v, want 1s", oc.At)
+		}
+		second.Quiet(time.Minute)
+	}, slowSecond)
+}
+
+// slowSecond has connections to 192.0.2.3 take two seconds.
+func slowSecond(c *sipstack.Config) {
+	dial := c.Transport.Dial
+	c.Transport.Dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		if addr == "192.0.2.3:5060" {
+			time.Sleep(2 * time.Second)
+		}
+		return dial(ctx, network, addr)
 	}
 }
 

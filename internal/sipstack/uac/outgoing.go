@@ -18,7 +18,7 @@ type Outgoing struct {
 	base   *sipmsg.Request // what each attempt starts from: Params.Request with its current CSeq
 	sent   *sipmsg.Request
 	flow   *transport.Flow
-	tx     *transaction.Client // of the last attempt
+	tx     *transaction.Client // of the last attempt; nil between two targets
 	ack    *ACK                // set: the request is an ACK to a 2xx, which has no transaction
 
 	route       route

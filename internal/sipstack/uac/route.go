@@ -60,7 +60,7 @@ func nextHop(p *Params) uri.URI {
 }
 
 func (o *Outgoing) resolve() {
-	o.stage = StageResolve
+	o.stage, o.tx = StageResolve, nil
 	o.route.resolved = true
 	o.client.pumps.Add(1)
 	go o.lookup(o.ctx, nextHop(&o.params))
@@ -103,7 +103,7 @@ func describe(targets []candidate) string {
 
 // next tries the next target; when there is none left, the request ends with the best that is known.
 func (o *Outgoing) next() {
-	o.provisional = false
+	o.provisional, o.tx = false, nil
 	switch {
 	case o.over:
 	case o.cancelling.wanted:

@@ -256,6 +256,19 @@ func TestLargeRequestWhereTCPIsTakenButNotAnswered(t *testing.T) {
 	}
 }
 
+// TestLargeRequestRefusedByTCP proves that a server which is overloaded is not asked again over UDP.
+func TestLargeRequestRefusedByTCP(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		udp, tcp := r.udp("192.0.2.2"), r.tcp("192.0.2.2")
+		s := r.alice.Start(uac.Params{Request: r.options("sip:bob@192.0.2.2"), Finish: large})
+		tcp.Reply(tcp.Expect("OPTIONS"), "503")
+		if oc := s.Wait(); !slices.Equal(oc.Codes, []int{503}) {
+			t.Errorf("ended with %v, %v", oc.Codes, oc.Err)
+		}
+		udp.Quiet(time.Minute)
+	})
+}
+
 func TestLimitOfDatagrams(t *testing.T) {
 	for _, size := range []int{1299, 1300} {
 		inBubble(t, func(r *rig) {

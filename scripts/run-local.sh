@@ -55,7 +55,7 @@ cat >"$dir/phone.cfg" <<CONFIG
 --local-port 0
 CONFIG
 
-echo "To dial 600, the echo: m, Enter, sip:600@$address, Enter. h hangs up, q quits." >&2
 status=0
-"$gosua" --config-file "$dir/phone.cfg" "$@" 3<&- || status=$?
+"$gosua" --config-file "$dir/phone.cfg" \
+    --greeting 'Dial 600 to hear yourself: m, Enter, 600, Enter. h hangs up, ? helps, q quits.' "$@" 3<&- || status=$?
 exit "$status"

@@ -38,11 +38,14 @@ func historyFile(env func(string) string) string {
 // personLevel is what a person at a terminal sees when nothing else is asked for: one line an event.
 const personLevel = lines.Info
 
+// forPerson tells whether a person reads what is shown, and has not said how much.
+func forPerson(c config.Log, std streams) bool { return terminal.IsTerminal(std.out) && !c.LevelGiven }
+
 // openSink opens the log file and says where output goes.
 func openSink(c config.Log, term terminal.Terminal, std streams) (*sink.Sink, io.Closer, error) {
 	isTerminal := terminal.IsTerminal(std.out)
 	cfg := sink.Config{Stdout: term, Level: c.AppLevel, FileLevel: c.Level, Terminal: isTerminal, Refresh: c.Refresh, RefreshText: c.RefreshText}
-	if isTerminal && !c.LevelGiven {
+	if forPerson(c, std) {
 		cfg.Level = personLevel
 	}
 	if isTerminal && c.Color == config.ColorOn && std.env("NO_COLOR") == "" && std.env("TERM") != "dumb" {

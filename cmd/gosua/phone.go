@@ -74,7 +74,7 @@ func withOutput(c *config.Config, term terminal.Terminal, std streams) error {
 	}
 	out.Log(sink.Console, lines.Initialized(version))
 	defer out.Log(sink.Console, lines.Destroyed())
-	return (&session{cfg: c, term: term, out: out}).run(settings)
+	return (&session{cfg: c, term: term, out: out, person: forPerson(c.Log, std)}).run(settings)
 }
 
 // openKeyLog opens the file that TLS session keys are written to for analysis, nil for none.
@@ -90,6 +90,8 @@ type session struct {
 	cfg  *config.Config
 	term terminal.Terminal
 	out  *sink.Sink
+	// person tells that somebody reads along who has asked for no log level.
+	person bool
 }
 
 func (s *session) run(settings phone.Config) error {
@@ -101,7 +103,7 @@ func (s *session) run(settings phone.Config) error {
 	defer signals.stop()
 	ui := console.New(console.Config{
 		Phone: p, Terminal: s.term, Sink: s.out, IdleClose: s.cfg.Media.IdleClose,
-		StayAfterInput: s.cfg.Calls.AutoAnswer > 0, AwaitCall: s.cfg.Calls.Duration > 0,
+		Person: s.person, Greeting: lines.Clean(s.cfg.UI.Greeting), StayAfterInput: s.cfg.Calls.AutoAnswer > 0, AwaitCall: s.cfg.Calls.Duration > 0,
 	})
 	running := newGate()
 	p.Subscribe(func(ev phone.Event) {

@@ -103,7 +103,8 @@ type Calls struct {
 
 // UI is what happens at the terminal.
 type UI struct {
-	Target string // the URL to call at start, "" for none
+	Target   string // the URL to call at start, "" for none
+	Greeting string // shown right above the first prompt, "" for none
 }
 
 // Account is one address of record.

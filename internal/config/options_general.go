@@ -10,6 +10,8 @@ func generalOptions() []Option {
 			set: func(b *builder, _ string) *fault { b.action = Help; return nil }},
 		{Name: "version", Section: General, NoEnv: true, Help: "Show version and build information and exit",
 			set: func(b *builder, _ string) *fault { b.action = Version; return nil }},
+		{Name: "greeting", Arg: "TEXT", Section: General, Own: true, Help: "Show TEXT right above the first prompt",
+			set: text(func(b *builder) *string { return &b.cfg.UI.Greeting })},
 	}
 }
 

@@ -117,6 +117,7 @@ func TestEverySupportedOptionStoresItsValue(t *testing.T) {
 		{"--duration 3", with(func(c *Config) { c.Calls.Duration = 3 * time.Second })},
 		{"--no-force-lr", with(func(c *Config) { c.SIP.NoForceLR = true })},
 		{"sip:x@h", with(func(c *Config) { c.UI.Target = "sip:x@h" })},
+		{"--greeting=Hello", with(func(c *Config) { c.UI.Greeting = "Hello" })},
 		{"--config-file f", Default()},
 		{"--id sip:a@h --registrar sip:h", account(func(a *Account) { a.Registrar = "sip:h" })},
 		{"--id sip:a@h --reg-timeout 3600", account(func(a *Account) { a.Expires = time.Hour })},

@@ -49,10 +49,18 @@ func (c *Console) help(context.Context, string) {
 	var b strings.Builder
 	for _, cmd := range c.commands {
 		if cmd.help != "" {
-			fmt.Fprintf(&b, "  %-6s %-62s e.g. %s\n", cmd.word, cmd.help, cmd.try)
+			fmt.Fprintf(&b, "  %-6s %s%s\n", cmd.word, cmd.help, cmd.example())
 		}
 	}
 	c.print(b.String())
+}
+
+// example is what help shows of try where it is more than the word.
+func (cmd *command) example() string {
+	if cmd.try == cmd.word {
+		return ""
+	}
+	return " E.g. " + cmd.try
 }
 
 // silentCommands are what pjsua does nothing about: the first letter of a command with an unknown second one.

@@ -50,6 +50,8 @@ type Config struct {
 	// does not end it. AwaitCall tells the same until a call has come and gone.
 	StayAfterInput, AwaitCall bool
 	IdleClose                 time.Duration    // as the phone has it
+	Person                    bool             // somebody reads along who has asked for no log level
+	Greeting                  string           // a line right above the first prompt, "" for none
 	Now                       func() time.Time // nil for time.Now
 }
 
@@ -84,7 +86,7 @@ func New(cfg Config) *Console {
 // Handle shows an event and follows the calls. It is the phone's subscriber.
 func (c *Console) Handle(ev phone.Event) {
 	c.current.follow(ev)
-	c.cfg.Sink.Log(sink.Phone, lines.Of(ev, lines.Context{Now: c.cfg.Now(), IdleClose: c.cfg.IdleClose})...)
+	c.cfg.Sink.Log(sink.Phone, lines.Of(ev, lines.Context{Now: c.cfg.Now(), IdleClose: c.cfg.IdleClose, Person: c.cfg.Person})...)
 }
 
 // Run shows the screen and executes commands until there is a reason to end. The caller ends the phone then.
@@ -92,6 +94,9 @@ func (c *Console) Run(ctx context.Context) Outcome {
 	stop := context.AfterFunc(ctx, c.closeTerminal)
 	defer stop()
 	c.screen()
+	if c.cfg.Greeting != "" {
+		c.print(c.cfg.Greeting + "\n")
+	}
 	for {
 		line, err := c.read(terminal.Prompt{Text: ">>> ", Remember: true, Complete: c.complete})
 		switch {

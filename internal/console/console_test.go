@@ -105,6 +105,19 @@ func TestScreen(t *testing.T) {
 	}
 }
 
+// TestGreeting proves that the greeting stands right above the first prompt, and nowhere else.
+func TestGreeting(t *testing.T) {
+	r, end := newRig(strings.NewReader("\nq\n"), false)
+	defer end()
+	r.cfg.Greeting = "Dial 600."
+	if r.Run(t.Context()) != Quit {
+		t.Error("q does not quit")
+	}
+	if shown := r.out.String(); strings.Count(shown, "Dial 600.") != 1 || !strings.Contains(shown, "\nYou have 0 active call\nDial 600.\n>>> ") {
+		t.Errorf("shown\n%s", shown)
+	}
+}
+
 func TestScreenWithCallsAndRegistrations(t *testing.T) {
 	shown, _ := typed(t, func(r *rig) {
 		r.phone.accounts = []phone.AccountInfo{

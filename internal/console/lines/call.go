@@ -88,8 +88,8 @@ func dtmfSent(e phone.DTMFSent) []Line {
 	switch {
 	case e.Method == "RFC2833" && e.Err == nil:
 		return one(Detail, senderAudio, "Call %d dialing DTMF %s", e.Call, Clean(e.Digits))
-	case e.Method == "RFC2833":
-		return one(Error, senderLegacy, "Unable to send DTMF: %s", Clean(e.Err.Error()))
+	case e.Method == "RFC2833": // whoever wanted it sent has the error and tells
+		return nil
 	case e.Err != nil:
 		return one(Info, senderApp, "Call %d: Failed to send DTMF with INFO: %s", e.Call, Clean(e.Err.Error()))
 	case e.Done:

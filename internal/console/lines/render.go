@@ -10,10 +10,19 @@ import (
 type Context struct {
 	Now       time.Time     // for ages in statistics
 	IdleClose time.Duration // after which the phone turns an unused sound device off
+	Person    bool          // somebody reads along who has asked for no level
 }
 
 // Of gives the lines of an event. Events without a line give none.
 func Of(ev phone.Event, c Context) []Line {
+	list := of(ev, c)
+	if c.Person {
+		forPerson(ev, list)
+	}
+	return list
+}
+
+func of(ev phone.Event, c Context) []Line {
 	for _, group := range []func(phone.Event) []Line{lifeCycle, trace, transport, registration, call, media, files} {
 		if list := group(ev); list != nil {
 			return list
@@ -26,4 +35,23 @@ func Of(ev phone.Event, c Context) []Line {
 		return deviceState(e, c.IdleClose)
 	}
 	return nil
+}
+
+// forPerson gives lines the level they have for a person: what a key press led to is Info, what scripts wait for is not.
+func forPerson(ev phone.Event, list []Line) {
+	from, to := 0, 0
+	switch ev.(type) {
+	case phone.CallMedia, phone.RegistrationFailed:
+		from, to = Detail, Info
+	case phone.DeviceState:
+		from, to = Info, Detail
+	case phone.CallEnded: // the figures, which dq shows on request
+		from, to = Info, Detail
+		list = list[:len(list)-1]
+	}
+	for i := range list {
+		if list[i].Level == from {
+			list[i].Level = to
+		}
+	}
 }

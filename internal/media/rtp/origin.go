@@ -39,9 +39,12 @@ func (o *origin) tell(rtp, rtcp netip.AddrPort) {
 	o.locked, o.count = false, 0
 }
 
-// sendable says whether something can be sent to addr.
+// sendable says whether something can be sent to addr: to one host, not to everybody on the wire (RFC 919 §7) because a
+// description says so.
 func sendable(addr netip.AddrPort) bool {
-	return addr.IsValid() && addr.Port() != 0 && !addr.Addr().IsUnspecified() && !addr.Addr().IsMulticast()
+	a := addr.Addr()
+	everybody := a.Unmap() == netip.AddrFrom4([4]byte{255, 255, 255, 255})
+	return addr.IsValid() && addr.Port() != 0 && !a.IsUnspecified() && !a.IsMulticast() && !everybody
 }
 
 // admit says whether a packet from this address is the other side's, and whether that has just been learned.

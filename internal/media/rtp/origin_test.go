@@ -141,7 +141,8 @@ func TestOriginToldAgain(t *testing.T) {
 }
 
 func TestOriginUnknown(t *testing.T) {
-	for _, addr := range []netip.AddrPort{{}, netip.MustParseAddrPort("0.0.0.0:4000"), netip.MustParseAddrPort("[::]:4000"), netip.MustParseAddrPort("192.0.2.1:0"), netip.MustParseAddrPort("224.0.0.1:4000")} {
+	for _, addr := range []netip.AddrPort{{}, netip.MustParseAddrPort("0.0.0.0:4000"), netip.MustParseAddrPort("[::]:4000"), netip.MustParseAddrPort("192.0.2.1:0"), netip.MustParseAddrPort("224.0.0.1:4000"),
+		netip.MustParseAddrPort("255.255.255.255:4000"), netip.MustParseAddrPort("[::ffff:255.255.255.255]:4000")} {
 		o := &origin{learnCount: 2}
 		o.tell(addr, netip.AddrPort{})
 		if o.current.IsValid() || o.reports().IsValid() {

@@ -3,6 +3,7 @@ package transport
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"syscall"
@@ -12,8 +13,8 @@ import (
 var (
 	// ErrClosed is returned after Close.
 	ErrClosed = errors.New("transport closed")
-	// ErrRemoteClosed means that the remote closed the connection in an orderly way.
-	ErrRemoteClosed = errors.New("connection closed by remote")
+	// ErrRemoteClosed means that the remote closed the connection in an orderly way; it wraps io.EOF.
+	ErrRemoteClosed error = remoteClosed{}
 	// ErrIdle means that the connection was closed because nothing used it.
 	ErrIdle = errors.New("connection idle")
 	// ErrQueueFull means that the remote does not read what is sent to it.
@@ -35,6 +36,13 @@ var (
 	// ErrUnknownProtocol means that the protocol is none of UDP, TCP and TLS.
 	ErrUnknownProtocol = errors.New("unknown transport protocol")
 )
+
+// remoteClosed is the end of a stream in words of its own.
+type remoteClosed struct{}
+
+func (remoteClosed) Error() string { return "connection closed by remote" }
+
+func (remoteClosed) Unwrap() error { return io.EOF }
 
 // ListenError tells that a socket could not be opened, as in "listen udp 127.0.0.1:5060: address already in use".
 type ListenError struct {
@@ -93,8 +101,11 @@ func (e *FileError) Error() string {
 func (e *FileError) Unwrap() error { return e.Err }
 
 // reason is the innermost error that says something: the errno below net.OpError and os.SyscallError, or what an OpError
-// wraps, since our own errors already name the address.
+// wraps, since our own errors already name the address. A file is named where one is to blame.
 func reason(err error) string {
+	if file, ok := errors.AsType[*FileError](err); ok {
+		return file.Error()
+	}
 	if errno, ok := errors.AsType[syscall.Errno](err); ok {
 		return errno.Error()
 	}

@@ -6,6 +6,7 @@ import (
 
 	"gosua/internal/sipstack/digest"
 	"gosua/internal/sipstack/registration"
+	"gosua/internal/sipstack/transport"
 	"gosua/internal/sipstack/uac"
 )
 
@@ -25,7 +26,9 @@ const (
 
 // CauseOf finds the kind of err.
 func CauseOf(err error) Cause {
-	if _, ok := errors.AsType[*LocalError](err); ok {
+	_, local := errors.AsType[*LocalError](err)
+	_, file := errors.AsType[*transport.FileError](err)
+	if local || file {
 		return CauseLocal
 	}
 	_, missing := errors.AsType[*digest.ErrNoCredential](err)

@@ -3,6 +3,7 @@ package phone
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/netip"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"testing/synctest"
 
 	"gosua/internal/sipstack/registration"
+	"gosua/internal/sipstack/transport"
 	"gosua/internal/testkit/simnet"
 )
 
@@ -59,7 +61,7 @@ func onlyFree(host *simnet.Host) func(network, addr string) (net.Listener, error
 
 func TestCauseOfRegistrations(t *testing.T) {
 	for err, want := range map[error]Cause{registration.ErrUnregisterTimeout: CauseTimeout, registration.ErrConnectionLost: CauseConnect,
-		registration.ErrNotBound: CauseOther} {
+		registration.ErrNotBound: CauseOther, &transport.FileError{What: "CA list", File: "ca.pem", Err: fs.ErrNotExist}: CauseLocal} {
 		if got := CauseOf(fmt.Errorf("register: %w", err)); got != want {
 			t.Errorf("%v: %d, want %d", err, got, want)
 		}

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"runtime"
+	"strings"
 	"time"
 
 	"gosua/internal/config"
@@ -40,7 +43,7 @@ func loadPasswords(c *config.Config, term terminal.Terminal, std streams) error 
 	return c.LoadPasswords(config.PasswordReaders{
 		ReadFile: os.ReadFile,
 		ReadLine: func() (string, error) { return term.ReadLine(passwordPrompt(std.in)) },
-		Run:      func(command string) (string, error) { return commandOutput(command, std.err) },
+		Run:      func(command string) (string, error) { return commandOutput(context.Background(), command, std.err) },
 	})
 }
 
@@ -54,13 +57,22 @@ func passwordPrompt(in io.Reader) terminal.Prompt {
 }
 
 // commandOutput runs a command of the shell and returns what it prints.
-func commandOutput(command string, stderr io.Writer) (string, error) {
+func commandOutput(ctx context.Context, command string, stderr io.Writer) (string, error) {
 	shell, flag := "/bin/sh", "-c"
 	if runtime.GOOS == "windows" {
 		shell, flag = "cmd", "/c"
 	}
-	cmd := exec.Command(shell, flag, command)
+	cmd := exec.CommandContext(ctx, shell, flag, command)
 	cmd.Stderr = stderr
 	out, err := cmd.Output()
 	return string(out), err
+}
+
+// firstLine reads one line, of a pipe as of a terminal.
+func firstLine(in io.Reader) (string, error) {
+	line, err := bufio.NewReader(in).ReadString('\n')
+	if err != nil && line == "" {
+		return "", fmt.Errorf("read the password: %w", err)
+	}
+	return strings.TrimRight(line, "\r\n"), nil
 }

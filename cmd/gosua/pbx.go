@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -29,7 +31,7 @@ func newPBX(std streams) *cobra.Command {
 		Use: "pbx", Short: "Run a small PBX for tests: registrar, echo, tone, busy", Long: pbxLong, Example: pbxExample, Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			accounts, err := parseUsers(users)
-			if err != nil {
+			if err := errors.Join(checkListen(listen), err); err != nil {
 				return &exitError{ExitUsage, err}
 			}
 			return runPBX(pbx.Config{Listen: listen, Realm: realm, Users: accounts}, std)
@@ -39,6 +41,18 @@ func newPBX(std streams) *cobra.Command {
 	cmd.Flags().StringVar(&realm, "realm", "gosua", "`REALM` of the challenges")
 	cmd.Flags().StringArrayVar(&users, "user", nil, "`NAME:PASSWORD` of a user who may register; may be repeated")
 	return cmd
+}
+
+// checkListen tells what is no address before anything is opened.
+func checkListen(s string) error {
+	_, port, err := net.SplitHostPort(s)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	if err != nil {
+		return fmt.Errorf("--listen: %q is not HOST:PORT, like 127.0.0.1:5060", s)
+	}
+	return nil
 }
 
 // parseUsers reads NAME:PASSWORD pairs. What is wrong is said without the password.

@@ -20,7 +20,9 @@ type TransportUp struct {
 // TransportState tells that a stream connection came up or went down.
 type TransportState struct {
 	Protocol  string
+	Local     netip.AddrPort
 	Remote    netip.AddrPort
+	Incoming  bool // the remote opened it
 	Connected bool
 	Err       error // why it went down; nil when it was closed in good order
 }

@@ -125,10 +125,10 @@ func (b *base) localAddr(remote netip.Addr) (netip.Addr, error) {
 
 // flowOpened and flowClosed run on the loop.
 func (p *Phone) flowOpened(f *transport.Flow) {
-	p.emit(TransportState{Protocol: string(f.Protocol()), Remote: f.Remote(), Connected: true})
+	p.emit(TransportState{Protocol: string(f.Protocol()), Local: f.Local(), Remote: f.Remote(), Incoming: f.Incoming(), Connected: true})
 }
 
 func (p *Phone) flowClosed(f *transport.Flow, err error) {
-	p.emit(TransportState{Protocol: string(f.Protocol()), Remote: f.Remote(), Err: err})
+	p.emit(TransportState{Protocol: string(f.Protocol()), Local: f.Local(), Remote: f.Remote(), Incoming: f.Incoming(), Err: err})
 	p.accounts.flowClosed(f, err)
 }

@@ -18,6 +18,7 @@ import (
 	"gosua/internal/media/stream"
 	"gosua/internal/phone"
 	"gosua/internal/sipstack/digest"
+	siptransport "gosua/internal/sipstack/transport"
 )
 
 func addr(s string) netip.AddrPort { return netip.MustParseAddrPort(s) }
@@ -50,9 +51,14 @@ func TestEvents(t *testing.T) {
 		{phone.TransportUp{Protocol: "UDP", Addr: home}, "4 pjsua_core.c SIP UDP socket reachable at 127.0.0.1:5060\n4 udptp:5060 SIP UDP transport started, published address is 127.0.0.1:5060\n"},
 		{phone.TransportUp{Protocol: "TCP", Addr: home}, "4 tcptp:5060 SIP TCP listener ready for incoming connections at 127.0.0.1:5060\n"},
 		{phone.TransportUp{Protocol: "TLS", Addr: home}, "4 tlstp:5060 SIP TLS listener is ready for incoming connections at 127.0.0.1:5060\n"},
-		{phone.TransportState{Protocol: "TCP", Remote: home, Connected: true}, "3 pjsua_app.c SIP TCP transport is connected to 127.0.0.1:5060\n"},
+		{phone.TransportState{Protocol: "TCP", Local: addr("10.0.0.1:40000"), Remote: home, Connected: true},
+			"4 tcpc:40000 TCP client transport created\n4 tcpc:40000 TCP transport 10.0.0.1:40000 is connecting to 127.0.0.1:5060...\n" +
+				"4 tcpc:40000 TCP transport 10.0.0.1:40000 is connected to 127.0.0.1:5060\n3 pjsua_app.c SIP TCP transport is connected to 127.0.0.1:5060\n"},
+		{phone.TransportState{Protocol: "TLS", Local: addr("10.0.0.1:5061"), Remote: home, Incoming: true, Connected: true},
+			"4 tlstp:5061 TLS listener 10.0.0.1:5061: got incoming TLS connection from 127.0.0.1:5060\n3 pjsua_app.c SIP TLS transport is connected to 127.0.0.1:5060\n"},
 		{phone.TransportState{Protocol: "TLS", Remote: home}, "3 pjsua_app.c SIP TLS transport is disconnected from 127.0.0.1:5060: Success [status=0]\n"},
 		{phone.TransportState{Protocol: "TCP", Remote: home, Err: io.EOF}, "3 pjsua_app.c SIP TCP transport is disconnected from 127.0.0.1:5060: End of file (PJ_EEOF) [status=70016]\n"},
+		{phone.TransportState{Protocol: "TCP", Remote: home, Err: siptransport.ErrRemoteClosed}, "3 pjsua_app.c SIP TCP transport is disconnected from 127.0.0.1:5060: End of file (PJ_EEOF) [status=70016]\n"},
 		{phone.TLSUnverified{Remote: "h:1", Fingerprint: "ab"}, "2 pjsua_app.c TLS certificate of h:1 was not verified, its SHA-256 fingerprint is ab\n"},
 		{phone.AccountAdded{ID: 1, URI: "sip:a@h"}, "4 pjsua_acc.c Adding account: id=sip:a@h\n4 pjsua_acc.c Account sip:a@h added with id 1\n"},
 		{phone.AccountRemoved{ID: 2}, "4 pjsua_acc.c Account id 2 deleted\n"},

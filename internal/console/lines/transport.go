@@ -13,7 +13,7 @@ func transport(ev phone.Event) []Line {
 	case phone.TransportUp:
 		return transportUp(e)
 	case phone.TransportState:
-		return []Line{connection(e)}
+		return append(connecting(e), connection(e))
 	case phone.TLSUnverified:
 		return one(Warning, senderApp, "TLS certificate of %s was not verified, its SHA-256 fingerprint is %s", Clean(e.Remote), Clean(e.Fingerprint))
 	}
@@ -21,7 +21,7 @@ func transport(ev phone.Event) []Line {
 }
 
 func transportUp(e phone.TransportUp) []Line {
-	sender := fmt.Sprintf("%stp:%d", strings.ToLower(e.Protocol), e.Addr.Port())
+	sender := listener(e.Protocol, e.Addr.Port())
 	switch e.Protocol {
 	case "UDP":
 		return []Line{
@@ -32,6 +32,27 @@ func transportUp(e phone.TransportUp) []Line {
 		return one(Detail, sender, "SIP TLS listener is ready for incoming connections at %s", e.Addr)
 	}
 	return one(Detail, sender, "SIP %s listener ready for incoming connections at %s", e.Protocol, e.Addr)
+}
+
+// listener is the sender of a listening socket's lines.
+func listener(protocol string, port uint16) string {
+	return fmt.Sprintf("%stp:%d", strings.ToLower(protocol), port)
+}
+
+// connecting is how a connection came about.
+func connecting(e phone.TransportState) []Line {
+	switch {
+	case !e.Connected:
+		return nil
+	case e.Incoming:
+		return one(Detail, listener(e.Protocol, e.Local.Port()), "%s listener %s: got incoming %s connection from %s", e.Protocol, e.Local, e.Protocol, e.Remote)
+	}
+	sender := fmt.Sprintf("%sc:%d", strings.ToLower(e.Protocol), e.Local.Port())
+	return []Line{
+		{Detail, sender, e.Protocol + " client transport created"},
+		{Detail, sender, fmt.Sprintf("%s transport %s is connecting to %s...", e.Protocol, e.Local, e.Remote)},
+		{Detail, sender, fmt.Sprintf("%s transport %s is connected to %s", e.Protocol, e.Local, e.Remote)},
+	}
 }
 
 func connection(e phone.TransportState) Line {

@@ -222,7 +222,7 @@ func TestClose(t *testing.T) {
 		if c := next(t, b.closed); c.flow != incoming || c.err != ErrClosed {
 			t.Errorf("closed %+v", c)
 		}
-		if c := next(t, a.closed); c.flow != f || !errors.Is(c.err, ErrRemoteClosed) || f.Err() == nil {
+		if c := next(t, a.closed); c.flow != f || !errors.Is(c.err, ErrRemoteClosed) || !errors.Is(c.err, io.EOF) || f.Err() == nil {
 			t.Errorf("closed %+v", c)
 		}
 		if got := a.Existing(to.Protocol, to.Addr); got != nil {

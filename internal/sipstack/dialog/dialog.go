@@ -28,7 +28,6 @@ type Dialog struct {
 	routeSet     []sipmsg.NameAddr
 	remoteTarget uri.URI
 	localSeq     uint32
-	inviteSeq    uint32
 	remoteSeq    uint32
 	hasRemoteSeq bool
 	secure       bool
@@ -52,7 +51,6 @@ func NewUAC(req *sipmsg.Request, resp *sipmsg.Response) (*Dialog, error) {
 		remote:       to,
 		remoteTarget: req.URI,
 		localSeq:     cseq.Seq,
-		inviteSeq:    cseq.Seq,
 		secure:       req.URI.Secure() && overTLS(&req.Header),
 		early:        resp.StatusCode < 200,
 	}

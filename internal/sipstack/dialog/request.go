@@ -1,6 +1,8 @@
 package dialog
 
 import (
+	"slices"
+
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uri"
 )
@@ -11,19 +13,10 @@ func (d *Dialog) NextSeq() uint32 {
 	return d.localSeq
 }
 
-// NewRequest makes a request in the dialog, complete but for Via, Contact and
-// body (RFC 3261 §12.2.1.1). An ACK has the CSeq number of the last INVITE; any
-// other method takes the next number.
+// NewRequest makes a request in the dialog with the next CSeq number, complete
+// but for Via, Contact and body (RFC 3261 §12.2.1.1). For an ACK there is NewACK.
 func (d *Dialog) NewRequest(m sipmsg.Method) *sipmsg.Request {
-	switch m {
-	case sipmsg.ACK:
-		return d.NewACK(d.inviteSeq)
-	case sipmsg.INVITE:
-		d.inviteSeq = d.NextSeq()
-		return d.build(m, d.inviteSeq)
-	default:
-		return d.build(m, d.NextSeq())
-	}
+	return d.build(m, d.NextSeq())
 }
 
 // NewACK makes the ACK for the 2xx to our INVITE with number seq
@@ -33,33 +26,44 @@ func (d *Dialog) NewACK(seq uint32) *sipmsg.Request {
 }
 
 func (d *Dialog) build(m sipmsg.Method, seq uint32) *sipmsg.Request {
-	target, routes := d.path()
-	req := sipmsg.NewRequest(m, target)
+	req := sipmsg.NewRequest(m, d.remoteTarget)
 	req.Header.Add("From", d.local.String())
 	req.Header.Add("To", d.remote.String())
 	req.Header.Add("Call-ID", d.id.CallID)
 	req.Header.SetCSeq(sipmsg.CSeq{Seq: seq, Method: m})
-	for _, r := range routes {
-		req.Header.Add("Route", r.String())
-	}
+	addRoutes(req, d.routeSet)
 	return req
 }
 
-// path is the Request-URI and the Route header fields of a request. A first
-// route without lr is a strict router: it becomes the Request-URI, and the
-// remote target goes to the end of the route (RFC 3261 §12.2.1.1).
-func (d *Dialog) path() (uri.URI, []sipmsg.NameAddr) {
-	if len(d.routeSet) == 0 {
-		return d.remoteTarget, nil
+// Preload gives req, whose Request-URI is its target, a route set that was
+// configured: outbound proxies, in the order of the visits (RFC 3261 §8.1.2). It
+// returns where the request is sent to, nil without a route set.
+func Preload(req *sipmsg.Request, routes []uri.URI) *uri.URI {
+	if len(routes) == 0 {
+		return nil
 	}
-	first := d.routeSet[0].URI
-	if first.Params.Has("lr") {
-		return d.remoteTarget, d.routeSet
+	set := make([]sipmsg.NameAddr, len(routes))
+	for i, u := range routes {
+		set[i] = sipmsg.NameAddr{URI: u}
 	}
-	first.Params = first.Params.Without("method")
-	first.Headers = ""
-	last := sipmsg.NameAddr{URI: d.remoteTarget}
-	return first, append(d.RouteSet()[1:], last)
+	addRoutes(req, set)
+	return &routes[0]
+}
+
+// addRoutes writes the Route header fields. A first route without lr is a strict
+// router: it becomes the Request-URI, and the target goes to the end of the
+// route (RFC 3261 §12.2.1.1).
+func addRoutes(req *sipmsg.Request, set []sipmsg.NameAddr) {
+	if len(set) > 0 && !set[0].URI.Params.Has("lr") {
+		last := sipmsg.NameAddr{URI: req.URI}
+		req.URI = set[0].URI
+		req.URI.Params = req.URI.Params.Without("method")
+		req.URI.Headers = ""
+		set = append(slices.Clone(set[1:]), last)
+	}
+	for _, r := range set {
+		req.Header.Add("Route", r.String())
+	}
 }
 
 // NextHop is the URI whose address a request in the dialog is sent to: the

@@ -45,6 +45,21 @@ func TestEdges(t *testing.T) {
 	}
 }
 
+// TestStrictOutboundProxy proves that a route without lr is where REGISTER goes, with the registrar at the end of the route.
+func TestStrictOutboundProxy(t *testing.T) {
+	inBubble(t, func(_ *Config, p *Params) {
+		p.Registrar = siptest.MustURI(t, "sip:elsewhere.example")
+		p.Routes = []uri.URI{siptest.MustURI(t, "sip:"+registrarIP)}
+	}, func(r *rig) {
+		p := r.register()
+		if u, route := p.Request().URI.String(), p.Head().Get("Route"); u != "sip:"+registrarIP || route != "<sip:elsewhere.example>" {
+			t.Errorf("Request-URI %s, Route %s", u, route)
+		}
+		r.grant(p, "300")
+		r.state(Registered)
+	})
+}
+
 func TestRegisterAndRefresh(t *testing.T) {
 	inBubble(t, func(_ *Config, p *Params) {
 		p.Routes = []uri.URI{siptest.MustURI(t, "sip:"+registrarIP+";lr")}

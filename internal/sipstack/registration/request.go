@@ -9,14 +9,17 @@ import (
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transport"
 	"gosua/internal/sipstack/uac"
+	"gosua/internal/sipstack/uri"
 )
 
 // send sends a REGISTER that asks for expires; 0 takes the binding away. The
 // registration has its identifiers.
 func (r *Registration) send(expires time.Duration) {
+	req, hop := r.newRequest(expires)
 	r.attempt.out = r.cfg.Client.Send(uac.Params{
-		Request:    r.newRequest(expires),
+		Request:    req,
 		Finish:     r.finish,
+		NextHop:    hop,
 		Flow:       r.binding.flow,
 		Auth:       r.params.Auth,
 		NextCSeq:   r.nextSeq,
@@ -31,25 +34,24 @@ func (r *Registration) nextSeq() uint32 {
 	return r.seq
 }
 
-// newRequest is a REGISTER without Via and Contact (RFC 3261 §10.2).
-func (r *Registration) newRequest(expires time.Duration) *sipmsg.Request {
+// newRequest is a REGISTER without Via and Contact (RFC 3261 §10.2), and where it
+// is sent to when that is a proxy.
+func (r *Registration) newRequest(expires time.Duration) (req *sipmsg.Request, hop *uri.URI) {
 	p := &r.params
 	target := p.Registrar
 	target.Headers = ""
-	req := sipmsg.NewRequest(sipmsg.REGISTER, target)
+	req = sipmsg.NewRequest(sipmsg.REGISTER, target)
 	h := &req.Header
 	h.SetFrom(p.AOR.WithTag(r.tag))
 	h.SetTo(p.AOR.WithTag(""))
 	h.Add("Call-ID", r.callID)
 	h.SetCSeq(sipmsg.CSeq{Seq: r.nextSeq(), Method: sipmsg.REGISTER})
-	for _, route := range p.Routes {
-		h.Add("Route", sipmsg.NameAddr{URI: route}.String())
-	}
+	hop = dialog.Preload(req, p.Routes)
 	h.Add("Expires", strconv.Itoa(seconds(expires)))
 	for _, f := range p.Headers {
 		h.Add(f.Name, f.Value)
 	}
-	return req
+	return req, hop
 }
 
 // seconds is an expiry as the wire has it, rounded up.

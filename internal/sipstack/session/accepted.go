@@ -78,6 +78,9 @@ func (s *Session) drop(a *accepted) {
 			s.accepted = append(s.accepted[:i:i], s.accepted[i+1:]...)
 			a.again.Stop()
 			a.giveUp.Stop()
+			if len(s.usage.parting) > 0 {
+				s.usage.cfg.Loop.Post(s.usage.checkParted)
+			}
 			s.finish()
 			return
 		}

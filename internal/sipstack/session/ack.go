@@ -31,7 +31,7 @@ func (s *Session) ack(d *dialog.Dialog, req *sipmsg.Request, answer []byte) {
 	if len(s.acks) >= maxACKs {
 		s.acks = append(s.acks[:0], s.acks[1:]...)
 	}
-	sent := s.usage.cfg.Client.SendACK(r, s.path(d), nil)
+	sent := s.usage.cfg.Client.SendACK(uac.Params{Request: r, NextHop: hop(d), Flow: s.path(d)})
 	s.acks = append(s.acks, sentACK{d.ID().RemoteTag, cseq.Seq, sent})
 }
 

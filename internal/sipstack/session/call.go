@@ -74,11 +74,13 @@ func (s *Session) newInvite(seq uint32) *sipmsg.Request {
 	req := sipmsg.NewRequest(sipmsg.INVITE, target)
 	h := &req.Header
 	h.SetFrom(s.local)
-	h.SetTo(s.remote)
+	to := s.remote
+	to.URI.Headers = "" // not allowed there, RFC 3261 §19.1.1
+	h.SetTo(to)
 	h.Add("Call-ID", s.id.CallID)
 	h.SetCSeq(sipmsg.CSeq{Seq: seq, Method: sipmsg.INVITE})
-	for _, route := range p.Routes {
-		h.Add("Route", sipmsg.NameAddr{URI: route}.String())
+	if hop := dialog.Preload(req, p.Routes); p.NextHop == nil {
+		p.NextHop = hop
 	}
 	s.usage.capabilities(h)
 	addFields(h, p.Headers)

@@ -47,6 +47,7 @@ func TestInviteAsSent(t *testing.T) {
 		req := r.invite(func(p *InviteParams) {
 			p.Headers = []sipmsg.Field{{Name: "Subject", Value: "hello"}}
 			p.Target.Headers = "Subject=not-in-a-Request-URI"
+			p.To.URI.Headers = "Subject=nor-in-To"
 		})
 		names := ""
 		for f := range req.Header.All() {
@@ -61,6 +62,9 @@ func TestInviteAsSent(t *testing.T) {
 		}
 		if string(req.Body) != "our offer" || req.Header.CallID() != "call-1" || req.URI.Headers != "" {
 			t.Errorf("body %q Call-ID %s URI %s", req.Body, req.Header.CallID(), req.URI)
+		}
+		if got := req.Header.Get("To"); got != "<sip:bob@192.0.2.9>" {
+			t.Errorf("To %s", got)
 		}
 		if s := r.owner.session; !s.Outgoing() || s.Invite().Header.Get("From") != s.Local().String() || s.Flow() == nil {
 			t.Error("the session does not know its INVITE")

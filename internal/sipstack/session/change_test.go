@@ -318,6 +318,27 @@ func TestReinviteIsTakenForTheLostACK(t *testing.T) {
 	})
 }
 
+// TestHangupOnTheLostACK proves that the owner may hang up when a re-INVITE confirms the session: nobody is asked about
+// its offer any more.
+func TestHangupOnTheLostACK(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.remote.invite("their offer")
+		r.remote.response(100)
+		r.do(func() { r.check(r.owner.session.Accept([]byte("our answer"))) })
+		r.remote.response(200)
+		r.logged("0s INCOMING", "0s offer their offer", "0s CONNECTING 200 (OK)")
+		r.owner.onState = func(s *Session, st State) {
+			if st == Confirmed {
+				s.Hangup(0, "")
+			}
+		}
+		r.remote.sendInDialog(sipmsg.INVITE, with{body: "hold"})
+		r.remote.response(481)
+		r.remote.respond(r.remote.request(sipmsg.BYE), 200, with{})
+		r.logged("0s CONFIRMED 200 (OK)", "0s DISCONNECTED 200 (OK)")
+	})
+}
+
 func TestUpdate(t *testing.T) {
 	t.Run("with an offer", func(t *testing.T) {
 		inBubble(t, func(r *rig) {

@@ -2,10 +2,12 @@ package session
 
 import (
 	"net/netip"
+	"strings"
 
 	"gosua/internal/sipstack/dialog"
 	"gosua/internal/sipstack/transport"
 	"gosua/internal/sipstack/uas"
+	"gosua/internal/sipstack/uri"
 )
 
 // setFlow remembers the connection of the dialog and keeps it from being closed
@@ -39,6 +41,13 @@ func isDirect(in *uas.Incoming) bool {
 	return err == nil && len(vias) == 1
 }
 
+// hop is where a request in dialog d goes when no connection leads there. A
+// strict router is not to be found in the request itself.
+func hop(d *dialog.Dialog) *uri.URI {
+	u := d.NextHop()
+	return &u
+}
+
 // path is the connection for a request in dialog d; nil: its next hop is to be
 // resolved. A living stream connection is always used. A datagram flow leads
 // only to the address it names, so it is used when that is the next hop: by its
@@ -55,6 +64,9 @@ func (s *Session) path(d *dialog.Dialog) *transport.Flow {
 		return f
 	}
 	hop := d.NextHop()
+	if named := hop.Transport(); named != "" && !strings.EqualFold(named, string(f.Protocol())) {
+		return nil
+	}
 	host, err := netip.ParseAddr(hop.Host)
 	if err != nil {
 		return nil

@@ -82,6 +82,8 @@ func TestWhereRequestsGoOverUDP(t *testing.T) {
 			[]sipmsg.Field{{Name: "Via", Value: "SIP/2.0/UDP 192.0.2.55;branch=z9hG4bKfirst"}}, true},
 		{"Contact is behind a proxy that stays", "<sip:bob@192.0.2.55>",
 			[]sipmsg.Field{{Name: "Record-Route", Value: "<sip:192.0.2.9;lr>"}, {Name: "Via", Value: "SIP/2.0/UDP 192.0.2.55;branch=z9hG4bKfirst"}}, false},
+		{"the proxy that stays is a strict router", "<sip:bob@192.0.2.9>",
+			[]sipmsg.Field{{Name: "Record-Route", Value: "<sip:192.0.2.55:5060>, <sip:192.0.2.9;lr>"}}, true},
 		{"the proxy that stays is another", "<sip:bob@192.0.2.9>",
 			[]sipmsg.Field{{Name: "Record-Route", Value: "<sip:192.0.2.55:5060;lr>"}}, true},
 	}
@@ -109,6 +111,24 @@ func TestWhereRequestsGoOverUDP(t *testing.T) {
 	}
 }
 
+// TestRouteThatNamesAnotherTransport: the proxy may be reached over UDP, but
+// asked for TCP.
+func TestRouteThatNamesAnotherTransport(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		tcp := siptest.ListenTCP(r.t, r.net.Host(theirIP), theirIP+":5060")
+		req := r.remote.newInvite("their offer")
+		req.Header.Add("Record-Route", "<sip:192.0.2.9;transport=tcp;lr>")
+		r.remote.send(req)
+		r.remote.response(100)
+		r.do(func() { r.check(r.owner.session.Accept([]byte("answer"))) })
+		r.remote.ack(req, r.remote.response(200), "")
+		r.settle()
+		r.do(func() { r.owner.session.Hangup(0, "") })
+		tcp.Reply(tcp.Expect("BYE"), "200")
+		r.remote.silent()
+	})
+}
+
 // TestACKGoesToTheContact: a proxy that takes the INVITE and leaves gets no ACK.
 func TestACKGoesToTheContact(t *testing.T) {
 	inBubble(t, func(r *rig) {
@@ -127,6 +147,28 @@ func TestACKGoesToTheContact(t *testing.T) {
 		proxy.respond(invite, 200, with{tag: "b", body: "answer", contact: "<sip:bob@192.0.2.9>"})
 		r.remote.request(sipmsg.ACK)
 		proxy.silent()
+	})
+}
+
+// TestStrictOutboundProxy: a configured route without lr is the first stop and
+// the Request-URI, and the target goes to the end of the route (RFC 3261 §8.1.2,
+// §12.2.1.1).
+func TestStrictOutboundProxy(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		proxy := newRemote(r, "192.0.2.55")
+		p := r.params()
+		p.Routes = []uri.URI{{Scheme: "sip", Host: "192.0.2.55"}, {Scheme: "sip", Host: "192.0.2.56", Params: ";lr"}}
+		r.do(func() { _, err := r.usage.Invite(p, r.owner); r.check(err) })
+		invite := proxy.request(sipmsg.INVITE)
+		routes, err := invite.Header.AddrList("Route")
+		if err != nil || len(routes) != 2 || routes[0].URI.Host != "192.0.2.56" || routes[1].URI.String() != "sip:bob@192.0.2.9" {
+			t.Errorf("Route %v, %v", routes, err)
+		}
+		if invite.URI.String() != "sip:192.0.2.55" {
+			t.Errorf("Request-URI %s", invite.URI)
+		}
+		proxy.respond(invite, 404, with{tag: "b"})
+		proxy.request(sipmsg.ACK)
 	})
 }
 

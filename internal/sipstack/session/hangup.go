@@ -70,6 +70,7 @@ func (s *Session) bye(d *dialog.Dialog, headers []sipmsg.Field) {
 	s.begin()
 	s.usage.cfg.Client.Send(uac.Params{
 		Request:  req,
+		NextHop:  hop(d),
 		Flow:     s.path(d),
 		Auth:     s.auth,
 		NextCSeq: d.NextSeq,

@@ -8,9 +8,11 @@ import (
 	"gosua/internal/sipstack/uas"
 )
 
-// HandleInvite takes an INVITE outside any dialog.
+// HandleInvite takes an INVITE outside any dialog. A body that is no session
+// description has been refused before, unless it may be ignored.
 func (u *Usage) HandleInvite(in *uas.Incoming) {
-	if u.refuseEarly(in) {
+	if len(u.sessions) >= u.cfg.MaxDialogs {
+		u.refuse(in, 486, "")
 		return
 	}
 	s, err := u.newIncoming(in)
@@ -33,25 +35,6 @@ func (u *Usage) HandleInvite(in *uas.Incoming) {
 	s.handler, s.contact = handler, contact
 	u.sessions[keyOf(s.id)] = s
 	s.offerIn(in)
-}
-
-// refuseEarly answers an INVITE that can have no session: there are too many, or
-// its body is no session description.
-func (u *Usage) refuseEarly(in *uas.Incoming) bool {
-	switch {
-	case len(u.sessions) >= u.cfg.MaxDialogs:
-		u.refuse(in, 486, "")
-	case foreignBody(in.Request):
-		u.refuse(in, 415, "", sipmsg.Field{Name: "Accept", Value: sdpType})
-	default:
-		return false
-	}
-	return true
-}
-
-// foreignBody says that a request has a body that we must understand and do not.
-func foreignBody(req *sipmsg.Request) bool {
-	return len(req.Body) > 0 && sdpOf(req) == nil
 }
 
 func (u *Usage) refuse(in *uas.Incoming, code int, reason string, headers ...sipmsg.Field) {
@@ -85,6 +68,9 @@ func (s *Session) offerIn(in *uas.Incoming) {
 	s.pending = &pending{kind: pendingInvite, in: in, wants: sdp == nil}
 	in.Server.OnCancel(func(*sipmsg.Request) { s.cancelled() })
 	in.Server.OnFailure(s.onServerFailure)
+	if wait, ok := in.Request.Header.Expires(); ok && wait > 0 {
+		s.pending.expiry = s.usage.cfg.Loop.AfterFunc(time.Duration(wait)*time.Second, s.cancelled)
+	}
 	s.setState(Incoming, Cause{})
 	switch {
 	case s.pending == nil:
@@ -95,7 +81,8 @@ func (s *Session) offerIn(in *uas.Incoming) {
 	}
 }
 
-// cancelled takes the CANCEL of the INVITE (RFC 3261 §9.2).
+// cancelled takes the CANCEL of the INVITE (RFC 3261 §9.2), or the end of the
+// time that its Expires gave us to answer (RFC 3261 §13.3.1).
 func (s *Session) cancelled() {
 	if s.pending == nil || s.pending.kind != pendingInvite {
 		return

@@ -275,6 +275,69 @@ func TestInvitesThatNeverRing(t *testing.T) {
 	}
 }
 
+// TestBodyThatMayBeIgnored proves that an INVITE whose body need not be understood has no offer (RFC 3261 §20.11).
+func TestBodyThatMayBeIgnored(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		req := r.remote.newInvite("hello")
+		req.Header.Set("Content-Type", "text/plain")
+		req.Header.Set("Content-Disposition", "render;handling=optional")
+		r.remote.send(req)
+		r.remote.response(100)
+		r.logged("0s INCOMING", "0s offer wanted")
+	})
+}
+
+// TestInviteExpires proves that an INVITE which is not answered in the time that it gives is over, with its ringing, and
+// one that is answered is not (RFC 3261 §13.3.1).
+func TestInviteExpires(t *testing.T) {
+	for _, taken := range []bool{false, true} {
+		inBubble(t, func(r *rig) {
+			req := r.remote.newInvite("their offer")
+			req.Header.Add("Expires", "20")
+			r.remote.send(req)
+			r.remote.response(100)
+			r.do(func() { r.check(r.owner.session.Ring(180, "", nil)) })
+			r.remote.response(180)
+			if taken {
+				r.do(func() { r.check(r.owner.session.Accept([]byte("our answer"))) })
+				r.remote.ack(req, r.remote.response(200), "")
+				r.at(time.Minute)
+				r.remote.silent()
+				return
+			}
+			r.remote.ack(req, r.remote.response(487), "")
+			r.logged("0s INCOMING", "0s offer their offer", "0s EARLY 180 (Ringing)", "20s DISCONNECTED 487 (Request Terminated) by remote")
+			r.sessions(0)
+		})
+	}
+}
+
+// TestWhenParted proves that it is known when the last BYE that had to wait for an ACK has left.
+func TestWhenParted(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		parted := 0
+		part := func() { r.usage.WhenParted(func() { parted++ }) }
+		r.do(part)
+		r.settle()
+		req := r.remote.invite("their offer")
+		r.remote.response(100)
+		r.do(func() {
+			r.check(r.owner.session.Accept([]byte("our answer")))
+			r.owner.session.Hangup(0, "")
+			part()
+		})
+		ok := r.remote.response(200)
+		if r.settle(); parted != 1 {
+			t.Fatalf("told %d times before the ACK, want 1: nothing had to wait the first time", parted)
+		}
+		r.remote.ack(req, ok, "")
+		r.remote.respond(r.remote.request(sipmsg.BYE), 200, with{})
+		if r.settle(); parted != 2 {
+			t.Errorf("told %d times, want 2", parted)
+		}
+	})
+}
+
 func TestCancelledByTheRemote(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		req := r.remote.invite("their offer")

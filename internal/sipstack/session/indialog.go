@@ -83,5 +83,8 @@ func (s *Session) onOther(in *uas.Incoming) {
 	}
 	resp := sipmsg.NewResponse(in.Request, code, "")
 	s.usage.capabilities(&resp.Header)
+	if code == 200 {
+		resp.Header.Add("Accept", sdpType)
+	}
 	s.respond(in, resp)
 }

@@ -33,6 +33,9 @@ func TestRequestsInTheDialog(t *testing.T) {
 				if tt.answer == nil && resp.Header.Get("Allow") != DefaultAllow {
 					t.Errorf("Allow %q", resp.Header.Get("Allow"))
 				}
+				if tt.method == sipmsg.OPTIONS && resp.Header.Get("Accept") != "application/sdp" {
+					t.Errorf("Accept %q", resp.Header.Get("Accept"))
+				}
 				r.logged("0s request " + string(tt.method) + " x")
 			})
 		})

@@ -22,7 +22,14 @@ type pending struct {
 	in     *uas.Incoming    // nil for pendingACK
 	wants  bool             // the remote wants us to offer: no SDP in its INVITE
 	repeat *loop.Timer      // next repetition of the latest provisional response
+	expiry *loop.Timer      // pendingInvite: the end that the INVITE's Expires asks for
 	ack    func(sdp []byte) // pendingACK: sends the ACK with this answer
+}
+
+// stop ends the timers of what is no longer pending.
+func (p *pending) stop() {
+	p.repeat.Stop()
+	p.expiry.Stop()
 }
 
 // Ring sends a provisional response, 101 to 199, to the remote's INVITE; it may
@@ -97,7 +104,7 @@ func (s *Session) Accept(sdp []byte) error {
 		return ErrNoAnswer
 	}
 	s.pending = nil
-	p.repeat.Stop()
+	p.stop()
 	if p.kind == pendingACK {
 		p.ack(sdp)
 		return nil
@@ -127,7 +134,7 @@ func (s *Session) Reject(code int, reason string, headers ...sipmsg.Field) error
 		return nil
 	}
 	s.pending = nil
-	p.repeat.Stop()
+	p.stop()
 	err := p.in.Refuse(code, reason, headers...)
 	if p.kind == pendingInvite {
 		s.end(localCause(code, reason, nil))
@@ -143,7 +150,7 @@ func (s *Session) dropPending(code int) {
 		return
 	}
 	s.pending = nil
-	p.repeat.Stop()
+	p.stop()
 	if p.kind == pendingACK {
 		p.ack(nil)
 		return

@@ -31,6 +31,7 @@ func (s *Session) Reinvite(offer OfferFunc) error {
 	c.out = s.usage.cfg.Client.Send(uac.Params{
 		Request:    req,
 		Finish:     s.finisher(offer),
+		NextHop:    hop(s.dlg),
 		Flow:       s.path(s.dlg),
 		Auth:       s.auth,
 		NextCSeq:   s.dlg.NextSeq,

@@ -46,14 +46,13 @@ func (s *Session) refuseGlare(in *uas.Incoming) bool {
 
 // onReinvite takes a re-INVITE (RFC 3261 §14.2): the owner answers it.
 func (s *Session) onReinvite(in *uas.Incoming) {
-	if foreignBody(in.Request) {
-		s.usage.refuse(in, 415, "", sipmsg.Field{Name: "Accept", Value: sdpType})
-		return
-	}
 	if s.refuseGlare(in) {
 		return
 	}
-	s.impliedACK()
+	if s.impliedACK(); s.state == Disconnected {
+		s.usage.refuse(in, 481, "") // the owner hung up when the session was confirmed
+		return
+	}
 	sdp := sdpOf(in.Request)
 	p := &pending{kind: pendingReinvite, in: in, wants: sdp == nil}
 	s.pending = p
@@ -81,10 +80,6 @@ func (s *Session) reinviteCancelled(p *pending) {
 // onUpdate takes an UPDATE (RFC 3311 §5.2). One without offer only refreshes the
 // target.
 func (s *Session) onUpdate(d *dialog.Dialog, in *uas.Incoming) {
-	if foreignBody(in.Request) {
-		s.usage.refuse(in, 415, "", sipmsg.Field{Name: "Accept", Value: sdpType})
-		return
-	}
 	sdp := sdpOf(in.Request)
 	if sdp == nil {
 		s.follow(in, true)

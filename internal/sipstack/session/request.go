@@ -24,6 +24,7 @@ func (s *Session) Request(m sipmsg.Method, contentType string, body []byte, done
 	s.begin()
 	s.usage.cfg.Client.Send(uac.Params{
 		Request:    req,
+		NextHop:    hop(s.dlg),
 		Flow:       s.path(s.dlg),
 		Auth:       s.auth,
 		NextCSeq:   s.dlg.NextSeq,

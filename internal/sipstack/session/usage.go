@@ -22,6 +22,7 @@ type Usage struct {
 	cfg      Config
 	log      *slog.Logger
 	sessions map[key]*Session
+	parting  []func() // wait until no BYE waits for an ACK
 }
 
 // key finds a session: the part of its dialogs' identifiers that is ours.
@@ -50,6 +51,27 @@ func (u *Usage) Count() int { return len(u.sessions) }
 
 // patience is the longest wait for anything: 64*T1, 32 s by default.
 func (u *Usage) patience() time.Duration { return 64 * u.cfg.Timing.T1 }
+
+// WhenParted calls f once, never before WhenParted has returned, when no session
+// that we ended still waits for the ACK that must come before its BYE
+// (RFC 3261 §15).
+func (u *Usage) WhenParted(f func()) {
+	u.parting = append(u.parting, f)
+	u.cfg.Loop.Post(u.checkParted)
+}
+
+func (u *Usage) checkParted() {
+	for _, s := range u.sessions {
+		if s.state == Disconnected && len(s.accepted) > 0 {
+			return
+		}
+	}
+	waiting := u.parting
+	u.parting = nil
+	for _, f := range waiting {
+		f()
+	}
+}
 
 func (u *Usage) forget(s *Session) { delete(u.sessions, keyOf(s.id)) }
 

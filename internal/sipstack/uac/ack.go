@@ -12,11 +12,11 @@ type ACK struct {
 	flow *transport.Flow
 }
 
-// SendACK sends the ACK r to a 2xx outside of any transaction (RFC 3261 §13.2.2.4), with a Via of its own: over f while
-// that is alive, else to its next hop. finish, which may be nil, completes it as Params.Finish does.
-func (c *Client) SendACK(r *sipmsg.Request, f *transport.Flow, finish func(*sipmsg.Request, *transport.Flow) error) *ACK {
+// SendACK sends the ACK to a 2xx outside of any transaction (RFC 3261 §13.2.2.4), with a Via of its own: over p.Flow
+// while that is alive, else to its next hop. Of p only Request, Finish, NextHop and Flow count.
+func (c *Client) SendACK(p Params) *ACK {
 	a := &ACK{}
-	a.begin(c, Params{Request: r, Flow: f, Finish: finish})
+	a.begin(c, Params{Request: p.Request, Finish: p.Finish, NextHop: p.NextHop, Flow: p.Flow})
 	return a
 }
 

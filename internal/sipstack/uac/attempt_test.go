@@ -335,10 +335,10 @@ func TestACK(t *testing.T) {
 		var ack *uac.ACK
 		r.alice.Do(func() {
 			req := siptest.NewRequest(t, sipmsg.ACK, "sip:bob@192.0.2.2")
-			ack = r.alice.Stack.Client().SendACK(req, flow, func(r *sipmsg.Request, f *transport.Flow) error {
+			ack = r.alice.Stack.Client().SendACK(uac.Params{Request: req, Flow: flow, Finish: func(r *sipmsg.Request, f *transport.Flow) error {
 				r.Header.Add("Subject", f.String())
 				return nil
-			})
+			}})
 		})
 		first := bob.Expect("ACK")
 		if first.Head().Get("Subject") != "UDP 192.0.2.2:5060" || first.Head().Has("User-Agent") {
@@ -362,7 +362,8 @@ func TestACKFindsItsWay(t *testing.T) {
 		time.Sleep(time.Second)
 		var ack *uac.ACK
 		r.alice.Do(func() {
-			ack = r.alice.Stack.Client().SendACK(siptest.NewRequest(t, sipmsg.ACK, "sip:bob@192.0.2.2;transport=tcp"), flow, nil)
+			req := siptest.NewRequest(t, sipmsg.ACK, "sip:bob@192.0.2.2;transport=tcp")
+			ack = r.alice.Stack.Client().SendACK(uac.Params{Request: req, Flow: flow})
 			ack.Resend() // it is still looking for its way: nothing
 		})
 		bob.Expect("ACK")

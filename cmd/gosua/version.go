@@ -6,6 +6,8 @@ import (
 	"runtime"
 
 	"github.com/spf13/cobra"
+
+	"gosua/internal/console/lines"
 )
 
 // version is set by the build: go build -ldflags "-X main.version=1.2.3".
@@ -29,11 +31,6 @@ func versionLine() string {
 
 // printVersion is --version: below our own line what scripts look for in pjsua's list of settings.
 func printVersion(w io.Writer) error {
-	_, err := fmt.Fprintf(w, `%s
-Dumping configurations:
- PJ_HAS_IPV6               : 0
- PJ_HAS_SSL_SOCK           : 1
-PJMEDIA_HAS_RTCP_XR : 0
-`, versionLine())
+	_, err := fmt.Fprintln(w, versionLine()+"\n"+lines.Settings())
 	return err
 }

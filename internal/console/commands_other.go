@@ -2,7 +2,6 @@ package console
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -14,6 +13,7 @@ import (
 func otherCommands() []command {
 	return []command{
 		{"d", "Show the state of the phone.", "d", (*Console).dump},
+		{"dd", "Show the state of the phone, after how it was built.", "dd", (*Console).dumpDetailed},
 		{"echo", "Write each command back, or stop it with 0.", "echo 1", (*Console).setEcho},
 		{"sleep", "Wait a number of milliseconds.", "sleep 500", (*Console).sleep},
 		{"?", "Show this list.", "?", (*Console).help},
@@ -48,33 +48,6 @@ func (c *Console) sleep(ctx context.Context, line string) {
 	case <-timer.C:
 	case <-ctx.Done():
 	}
-}
-
-// dump shows what there is: accounts, calls with their quality, ports, codecs.
-func (c *Console) dump(context.Context, string) {
-	var b strings.Builder
-	b.WriteString("Start dumping application states:\nDumping accounts:\n")
-	for _, a := range c.cfg.Phone.Accounts() {
-		b.WriteString(accountEntry(a))
-	}
-	calls := c.cfg.Phone.Calls()
-	fmt.Fprintf(&b, "Dumping calls:\n Total %d calls\n", len(calls))
-	for _, call := range calls {
-		if stats, ok := c.cfg.Phone.Stats(call.ID); ok {
-			b.WriteString(lines.Quality(stats, c.cfg.Now()) + "\n")
-		}
-	}
-	b.WriteString("Dumping conference ports:\n")
-	for _, p := range c.cfg.Phone.Ports() {
-		b.WriteString(" " + portEntry(p))
-	}
-	codecs := c.cfg.Phone.Codecs()
-	fmt.Fprintf(&b, "Dumping PJMEDIA capabilities:\n  Total number of installed codecs: %d\n", len(codecs))
-	for i, codec := range codecs {
-		fmt.Fprintf(&b, "   Audio codec #%2d: %s, priority %d\n", i, codec.Name, codec.Priority)
-	}
-	c.logEntry(lines.Core(lines.Info, strings.TrimSuffix(b.String(), "\n")))
-	c.logEntry(lines.Core(lines.Info, "Dump complete"))
 }
 
 // logEntry writes an entry whose text is made already.

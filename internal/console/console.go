@@ -39,6 +39,9 @@ type Phone interface {
 	SetLevel(slot int, rx, tx float64) error
 	Codecs() []phone.CodecInfo
 	SetCodecPriority(name string, priority int) error
+
+	Transports() []phone.TransportInfo
+	SIPStats() phone.SIPStats
 }
 
 // Config is what a Console is made of.

@@ -3,6 +3,7 @@ package console
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -125,3 +126,7 @@ func (p *fakePhone) Codecs() []phone.CodecInfo {
 func (p *fakePhone) SetCodecPriority(name string, priority int) error {
 	return p.act("codec %s %d", name, priority)
 }
+func (p *fakePhone) Transports() []phone.TransportInfo {
+	return []phone.TransportInfo{{Protocol: "UDP", Bound: netip.MustParseAddrPort("0.0.0.0:5060"), Shown: netip.MustParseAddrPort("10.0.0.1:5060")}}
+}
+func (p *fakePhone) SIPStats() phone.SIPStats { return phone.SIPStats{Received: 7, Transactions: 1} }

@@ -122,3 +122,10 @@ type CodecInfo struct {
 	Name     string // "PCMU/8000/1"
 	Priority int
 }
+
+// TransportInfo is a socket that listens.
+type TransportInfo struct {
+	Protocol string         // "UDP", "TCP", "TLS"
+	Bound    netip.AddrPort // may be a wildcard address
+	Shown    netip.AddrPort // as others are told to reach it
+}

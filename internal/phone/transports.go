@@ -123,6 +123,18 @@ func (b *base) localAddr(remote netip.Addr) (netip.Addr, error) {
 	return c.LocalAddr().(*net.UDPAddr).AddrPort().Addr(), nil
 }
 
+// Transports lists the sockets that listen; none before Start.
+func (p *Phone) Transports() (list []TransportInfo) {
+	if p.stack == nil {
+		return nil
+	}
+	for _, e := range p.stack.Transport().Listening() {
+		shown := netip.AddrPortFrom(p.defaultAddr(), e.Addr.Port())
+		list = append(list, TransportInfo{Protocol: string(e.Protocol), Bound: e.Addr, Shown: shown})
+	}
+	return list
+}
+
 // flowOpened and flowClosed run on the loop.
 func (p *Phone) flowOpened(f *transport.Flow) {
 	p.emit(TransportState{Protocol: string(f.Protocol()), Local: f.Local(), Remote: f.Remote(), Incoming: f.Incoming(), Connected: true})

@@ -47,6 +47,16 @@ func Initialized(version string) Line {
 	return Line{Info, senderCore, "gosua version " + version + " for " + runtime.GOOS + "/" + runtime.GOARCH + " initialized"}
 }
 
+// Settings are the lines of pjsua's list of build settings that scripts look at, without the last line end. The version is
+// that of the pjsua whose options and lines these are.
+func Settings() string {
+	return "Dumping configurations:\n" +
+		" PJ_VERSION                : 2.17\n" +
+		" PJ_HAS_IPV6               : 0\n" +
+		" PJ_HAS_SSL_SOCK           : 1\n" +
+		"PJMEDIA_HAS_RTCP_XR : 0"
+}
+
 // Destroyed is always the last line; scripts wait for it.
 func Destroyed() Line { return Line{Detail, senderCore, "PJSUA destroyed..."} }
 

@@ -53,6 +53,7 @@ type playerPort struct {
 func newConference(cfg Config, emit func(Event), ended func()) (*conference, error) {
 	c := &conference{cfg: cfg.Media, log: orDiscard(cfg.Log), emit: emit, freed: make(chan struct{}, 1), streams: audioline.NewPool(), format: bridgeFormat(cfg.Media), recSlot: noSlot, ringbackSlot: noSlot, ringSlot: noSlot}
 	c.bridge = bridge.New(bridge.Config{Format: c.format, Log: c.log, Events: c.heard})
+	c.keeper = newKeeper(c, c.deviceInUse)
 	if err := c.openPorts(cfg, ended); err != nil {
 		return nil, errors.Join(err, c.closePorts())
 	}
@@ -154,9 +155,7 @@ func (c *conference) addTone(name string, cadence []tone.Tone, keep **tone.Gener
 
 // close stops the clock, then closes what it called.
 func (c *conference) close() error {
-	if c.keeper != nil {
-		c.keeper.close()
-	}
+	c.keeper.close()
 	c.bridge.Close()
 	c.streams.CloseAll()
 	return c.closePorts()
@@ -191,7 +190,7 @@ func (c *conference) connect(src, dst int) error {
 	}
 	c.emit(ConfConnect{Src: src, Dst: dst})
 	if src == deviceSlot || dst == deviceSlot {
-		c.keeper.need(true)
+		c.review()
 	}
 	return nil
 }
@@ -229,16 +228,18 @@ func (c *conference) isolate(slot int) {
 	}
 }
 
-// review tells the keeper whether the device still has a connection.
-func (c *conference) review() {
-	c.keeper.need(slices.ContainsFunc(c.bridge.Ports(), func(p bridge.PortInfo) bool {
+// review has the keeper see whether the device still has a connection.
+func (c *conference) review() { c.keeper.look() }
+
+func (c *conference) deviceInUse() bool {
+	return slices.ContainsFunc(c.bridge.Ports(), func(p bridge.PortInfo) bool {
 		return p.Slot == deviceSlot && len(p.To) > 0 || slices.Contains(p.To, deviceSlot)
-	}))
+	})
 }
 
-// startDevice turns the device on; it goes off again when nothing is connected. No connection may be made before it.
+// startDevice turns the device on; it goes off again when nothing is connected. Calls may be up already.
 func (c *conference) startDevice() {
-	c.keeper = startKeeper(c)
+	c.keeper.start()
 	c.review()
 }
 

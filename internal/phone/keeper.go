@@ -10,7 +10,7 @@ import (
 )
 
 // keeper opens the sound device when somebody needs it and closes it when nobody has for a while. A device takes its
-// time to open, so that happens on a goroutine of its own, (*keeper).run, which owns the device; want is the only way in.
+// time to open, so that happens on a goroutine of its own, (*keeper).run, which owns the device; look is the only way in.
 type keeper struct {
 	cfg    MediaConfig
 	format media.Format
@@ -19,47 +19,49 @@ type keeper struct {
 	log    *slog.Logger
 
 	freed <-chan struct{} // the clock has let go of the device that was taken out of the bridge
-	want  chan bool       // whether the device is needed; the latest word counts
+	news  chan struct{}   // the connections have changed
+	inUse func() bool     // whether anything is connected to the device
 	quit  chan struct{}   // closed by close
 	up    chan struct{}   // closed when the device was opened for the first time
 	done  chan struct{}   // closed when run has ended
 
 	dev      device.Device // run's
+	started  bool          // of who starts and closes
 	fallback bool          // run's: the card could not be had, and that was said
 }
 
 const defaultIdleClose = time.Second
 
-// startKeeper turns the device on, as pjsua does at its start, and returns when it is.
-func startKeeper(c *conference) *keeper {
-	k := &keeper{cfg: c.cfg, format: c.format, bridge: c.bridge, emit: c.emit, log: c.log, freed: c.freed,
-		want: make(chan bool, 1), quit: make(chan struct{}), up: make(chan struct{}), done: make(chan struct{})}
+// newKeeper is the keeper of c's device, which stays off until start. inUse is asked on the keeper's goroutine.
+func newKeeper(c *conference, inUse func() bool) *keeper {
+	k := &keeper{cfg: c.cfg, format: c.format, bridge: c.bridge, emit: c.emit, log: c.log, freed: c.freed, inUse: inUse,
+		news: make(chan struct{}, 1), quit: make(chan struct{}), up: make(chan struct{}), done: make(chan struct{})}
 	if k.cfg.IdleClose == 0 {
 		k.cfg.IdleClose = defaultIdleClose
 	}
-	go k.run()
-	<-k.up
 	return k
 }
 
-// need says whether anything is connected to the device. It never blocks.
-func (k *keeper) need(on bool) {
-	for {
-		select {
-		case k.want <- on:
-			return
-		default:
-		}
-		select { // an older word is in the way
-		case <-k.want:
-		default:
-		}
+// start turns the device on, as pjsua does at its start, and returns when it is.
+func (k *keeper) start() {
+	k.started = true
+	go k.run()
+	<-k.up
+}
+
+// look has the keeper see whether the device is needed. It never blocks, and may be called before start.
+func (k *keeper) look() {
+	select {
+	case k.news <- struct{}{}:
+	default: // it has yet to look
 	}
 }
 
 func (k *keeper) close() {
 	close(k.quit)
-	<-k.done
+	if k.started {
+		<-k.done
+	}
 }
 
 func (k *keeper) run() {
@@ -69,9 +71,9 @@ func (k *keeper) run() {
 	var idle <-chan time.Time
 	for {
 		select {
-		case on := <-k.want:
+		case <-k.news:
 			idle = nil
-			if on {
+			if k.inUse() {
 				k.open()
 			} else if k.dev != nil && k.cfg.IdleClose > 0 {
 				idle = time.After(k.cfg.IdleClose)

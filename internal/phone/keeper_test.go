@@ -80,21 +80,59 @@ func TestNullDeviceIsSaidToBeOne(t *testing.T) {
 	})
 }
 
-// TestLatestWordCounts: need never blocks, whatever the keeper is busy with.
-func TestLatestWordCounts(t *testing.T) {
-	k := &keeper{want: make(chan bool, 1)}
+// TestLookNeverBlocks whatever the keeper is busy with, and is not forgotten.
+func TestLookNeverBlocks(t *testing.T) {
+	k := newKeeper(&conference{}, nil)
 	for range 3 {
-		k.need(true)
-		k.need(false)
+		k.look()
 	}
-	k.need(true)
-	if on := <-k.want; !on {
-		t.Error("an older word was kept")
+	if len(k.news) != 1 {
+		t.Errorf("%d times to look, want one", len(k.news))
 	}
-	select {
-	case <-k.want:
-		t.Error("two words were kept")
-	default:
+}
+
+// TestConnectedBeforeTheDevice proves that a call may come while the phone is still starting: what it connects keeps the
+// device on, and what has been parted again does not.
+func TestConnectedBeforeTheDevice(t *testing.T) {
+	for _, stays := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			var told []DeviceState
+			c, err := newConference(Config{Media: MediaConfig{Null: true}}, func(ev Event) {
+				if d, ok := ev.(DeviceState); ok {
+					told = append(told, d)
+				}
+			}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := c.connect(c.ringSlot, deviceSlot); err != nil {
+				t.Fatal(err)
+			}
+			if !stays {
+				if err := c.disconnect(c.ringSlot, deviceSlot); err != nil {
+					t.Fatal(err)
+				}
+			}
+			c.startDevice()
+			time.Sleep(3 * time.Second)
+			synctest.Wait()
+			if on := len(told) == 1 && told[0].On; on != stays {
+				t.Errorf("connected %v: the device told %+v", stays, told)
+			}
+			if err := c.close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestConferenceClosedBeforeTheDevice(t *testing.T) {
+	c, err := newConference(Config{Media: MediaConfig{Null: true}}, func(Event) {}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.close(); err != nil {
+		t.Error(err)
 	}
 }
 

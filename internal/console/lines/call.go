@@ -2,6 +2,7 @@ package lines
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"gosua/internal/phone"
@@ -55,7 +56,10 @@ func callState(e phone.CallStateChanged) []Line {
 func callEnded(e phone.CallEnded, now time.Time) []Line {
 	var list []Line
 	if len(e.Stats.Streams) > 0 {
-		list = one(Info, senderMedia, "%s", Quality(e.Stats, now))
+		list = []Line{
+			{Detail, senderMedia, fmt.Sprintf("Call %d: deinitializing media..", e.Call)},
+			{Info, senderMedia, Quality(e.Stats, now)},
+		}
 	}
 	if e.Err != nil {
 		list = append(list, Line{Warning, senderCall, fmt.Sprintf("Call %d: %s", e.Call, Clean(e.Err.Error()))})
@@ -87,7 +91,7 @@ func digit(e phone.DTMF) string {
 func dtmfSent(e phone.DTMFSent) []Line {
 	switch {
 	case e.Method == "RFC2833" && e.Err == nil:
-		return one(Detail, senderAudio, "Call %d dialing DTMF %s", e.Call, Clean(e.Digits))
+		return dialing(e)
 	case e.Method == "RFC2833": // whoever wanted it sent has the error and tells
 		return nil
 	case e.Err != nil:
@@ -96,4 +100,18 @@ func dtmfSent(e phone.DTMFSent) []Line {
 		return one(Info, senderApp, "Call %d: DTMF sent successfully with INFO", e.Call)
 	}
 	return nil
+}
+
+// events are the digits in the order of their numbers in RFC 4733 §3.2, R is a flash of the hook.
+const events = "0123456789*#ABCDR"
+
+// dialing tells digits that are sent as events, and the number of each.
+func dialing(e phone.DTMFSent) []Line {
+	list := one(Detail, senderAudio, "Call %d dialing DTMF %s", e.Call, Clean(e.Digits))
+	for _, digit := range strings.ToUpper(e.Digits) {
+		if id := strings.IndexRune(events, digit); id >= 0 {
+			list = append(list, Line{Detail, fmt.Sprintf("strm%d", e.Call), fmt.Sprintf("Sending DTMF digit id %d", id)})
+		}
+	}
+	return list
 }

@@ -33,7 +33,7 @@ func stateChange(e phone.PhoneState) []Line {
 	change := Line{Detail, senderCore, "PJSUA state changed: " + e.From + " --> " + e.To}
 	switch e.To {
 	case "CLOSING":
-		return []Line{{Detail, senderCore, "Shutting down, flags=0..."}, change, {Detail, senderCall, "Hangup all calls.."}}
+		return []Line{{Detail, senderCore, "Shutting down, flags=0..."}, change, {Detail, senderCall, "Hangup all calls.."}, {Detail, "pjsua_pres.c", "Shutting down presence.."}}
 	case "RUNNING":
 		return []Line{change, {Info, "main.c", "Ready: Success"}} // scripts wait for it
 	case "NULL":

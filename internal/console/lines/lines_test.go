@@ -45,7 +45,7 @@ func TestEvents(t *testing.T) {
 	}{
 		{phone.PhoneState{From: "CREATED", To: "INIT"}, "4 pjsua_core.c PJSUA state changed: CREATED --> INIT\n"},
 		{phone.PhoneState{From: "STARTING", To: "RUNNING"}, "4 pjsua_core.c PJSUA state changed: STARTING --> RUNNING\n3 main.c Ready: Success\n"},
-		{phone.PhoneState{From: "RUNNING", To: "CLOSING"}, "4 pjsua_core.c Shutting down, flags=0...\n4 pjsua_core.c PJSUA state changed: RUNNING --> CLOSING\n4 pjsua_call.c Hangup all calls..\n"},
+		{phone.PhoneState{From: "RUNNING", To: "CLOSING"}, "4 pjsua_core.c Shutting down, flags=0...\n4 pjsua_core.c PJSUA state changed: RUNNING --> CLOSING\n4 pjsua_call.c Hangup all calls..\n4 pjsua_pres.c Shutting down presence..\n"},
 		{phone.PhoneState{From: "CLOSING", To: "NULL"}, "4 pjsua_core.c Destroying...\n4 pjsua_media.c Shutting down media..\n4 pjsua_core.c PJSUA state changed: CLOSING --> NULL\n"},
 		{phone.Notice{Level: 2, Sender: "x", Text: "a\nb"}, "2 x a\\x0ab\n"},
 		{phone.TransportUp{Protocol: "UDP", Addr: home}, "4 pjsua_core.c SIP UDP socket reachable at 127.0.0.1:5060\n4 udptp:5060 SIP UDP transport started, published address is 127.0.0.1:5060\n"},
@@ -67,7 +67,7 @@ func TestEvents(t *testing.T) {
 		{phone.RegistrationSent{Account: 1}, "4 pjsua_acc.c Acc 1: Registration sent\n"},
 		{phone.RegistrationSent{Account: 1, Unregister: true}, "4 pjsua_acc.c Acc 1: Unregistration sent\n"},
 		{phone.RegistrationStage{Stage: "resolve"}, ""},
-		{phone.Registered{URI: "sip:a@h", Code: 200, Reason: "OK", Expires: 300}, "3 pjsua_acc.c sip:a@h: registration success, status=200 (OK), will re-register in 300 seconds\n"},
+		{phone.Registered{URI: "sip:a@h", Code: 200, Reason: "OK", Expires: 300}, "4 pjsua_acc.c SIP outbound status for acc 0 is not active\n4 pjsua_acc.c Service-Route updated for acc 0 with 0 URI(s)\n3 pjsua_acc.c sip:a@h: registration success, status=200 (OK), will re-register in 300 seconds\n"},
 		{phone.Unregistered{URI: "sip:a@h"}, "3 pjsua_acc.c sip:a@h: unregistration success\n"},
 		{phone.Unregistered{URI: "sip:a@h", Err: io.EOF}, "2 pjsua_acc.c sip:a@h: unregistration failed: EOF\n"},
 		{phone.RegistrationFailed{Code: 408, Reason: "Request Timeout"}, "2 pjsua_acc.c SIP registration failed, status=408 (Request Timeout)\n"},
@@ -103,14 +103,15 @@ func TestEvents(t *testing.T) {
 		{phone.CallAction{Call: 1, Action: "other"}, ""},
 		{phone.DTMF{Call: 0, Digit: "1", Method: "RFC2833"}, "3 pjsua_app.c Incoming DTMF on call 0: 1, using RFC2833 method, stream 0\n"},
 		{phone.DTMF{Call: 0, Digit: "3", Method: "SIP INFO", Duration: 160, Stream: -1}, "3 pjsua_app.c Incoming DTMF on call 0: 3:duration(160), using SIP INFO method, stream -1\n"},
-		{phone.DTMFSent{Call: 0, Digits: "12", Method: "RFC2833"}, "4 pjsua_aud.c Call 0 dialing DTMF 12\n"},
+		{phone.DTMFSent{Call: 0, Digits: "12", Method: "RFC2833"}, "4 pjsua_aud.c Call 0 dialing DTMF 12\n4 strm0 Sending DTMF digit id 1\n4 strm0 Sending DTMF digit id 2\n"},
+		{phone.DTMFSent{Call: 1, Digits: "#dR\x1b", Method: "RFC2833"}, "4 pjsua_aud.c Call 1 dialing DTMF #dR\\x1b\n4 strm1 Sending DTMF digit id 11\n4 strm1 Sending DTMF digit id 15\n4 strm1 Sending DTMF digit id 16\n"},
 		{phone.DTMFSent{Call: 0, Digits: "12", Method: "RFC2833", Err: io.EOF}, ""},
 		{phone.DTMFSent{Call: 0, Digits: "1", Method: "SIP INFO", Done: true}, "3 pjsua_app.c Call 0: DTMF sent successfully with INFO\n"},
 		{phone.DTMFSent{Call: 0, Digits: "1", Method: "SIP INFO", Done: true, Err: io.EOF}, "3 pjsua_app.c Call 0: Failed to send DTMF with INFO: EOF\n"},
 		{phone.DTMFSent{Call: 0, Method: "SIP INFO"}, ""},
-		{phone.SDPDone{Call: 1}, "4 inv1 SDP negotiation done: Success\n"},
+		{phone.SDPDone{Call: 1}, "4 inv1 SDP negotiation done: Success\n4 pjsua_media.c Call 1: updating media..\n"},
 		{phone.SDPDone{Call: 1, Err: io.EOF}, "4 inv1 SDP negotiation done: ERROR: EOF\n"},
-		{phone.RTPSocket{RTP: home, RTCP: addr("127.0.0.1:5061")}, "4 pjsua_media.c RTP socket reachable at 127.0.0.1:5060\n4 pjsua_media.c RTCP socket reachable at 127.0.0.1:5061\n"},
+		{phone.RTPSocket{RTP: home, RTCP: addr("127.0.0.1:5061")}, "4 pjsua_media.c Call 0: initializing media..\n4 pjsua_media.c RTP socket reachable at 127.0.0.1:5060\n4 pjsua_media.c RTCP socket reachable at 127.0.0.1:5061\n"},
 		{phone.MediaUpdated{Kind: "audio", Codec: "PCMU", Direction: "sendrecv"}, "4 pjsua_media.c audio updated, stream #0: PCMU (sendrecv)\n"},
 		{phone.CallMedia{Call: 0, Index: 0, Kind: "audio", Status: phone.MediaLocalHold}, "4 pjsua_app.c Call 0 media 0 [type=audio], status is Local hold\n"},
 		{phone.ConfConnect{Src: 1, Dst: 0}, "4 pjsua_aud.c Conf connect: 1 --> 0\n"},
@@ -122,6 +123,7 @@ func TestEvents(t *testing.T) {
 		{phone.DeviceState{On: true, Null: true}, "3 pjsua_app.c Turning sound device -99 -99 ON\n4 pjsua_aud.c Opening null sound device..\n"},
 		{phone.DeviceState{On: true, Null: true, Err: io.EOF}, "3 pjsua_app.c Turning sound device -99 -99 ON\n2 pjsua_aud.c No sound device, a null device takes its place: EOF\n"},
 		{phone.DeviceState{On: true, Name: "x"}, "3 pjsua_app.c Turning sound device -1 -1 ON\n4 pjsua_aud.c Opening sound device x\n"},
+		{phone.DeviceState{Null: true}, "3 pjsua_app.c Turning sound device -99 -99 OFF\n4 pjsua_aud.c Closing null sound device..\n"},
 		{phone.DeviceState{Idle: true}, "4 pjsua_aud.c Closing sound device after idle for 1 second(s)\n3 pjsua_app.c Turning sound device -1 -1 OFF\n"},
 		{phone.PlayerCreated{File: "a.wav", Rate: 8000, Channels: 1, Size: 68608}, "4 wav_player.c File player 'a.wav' created: samp.rate=8000, ch=1, filesize=67KB\n"},
 		{phone.RecorderCreated{File: "a.wav", Rate: 16000}, "4 wav_writer.c File writer 'a.wav' created: samp.rate=16000\n"},
@@ -143,7 +145,7 @@ func TestForPerson(t *testing.T) {
 		{phone.DeviceState{On: true, Null: true}, "4 pjsua_app.c Turning sound device -99 -99 ON\n4 pjsua_aud.c Opening null sound device..\n"},
 		{phone.DeviceState{On: true, Null: true, Err: io.EOF}, "4 pjsua_app.c Turning sound device -99 -99 ON\n2 pjsua_aud.c No sound device, a null device takes its place: EOF\n"},
 		{phone.CallEnded{Code: 200, Reason: "OK", Stats: phone.CallStats{Streams: []phone.StreamStats{{}}}},
-			"4 pjsua_media.c   [NULL] To: \n    Call time: 00h:00m:00s, 1st res in 0 ms, conn in 0ms\n    #0  deactivated\n3 pjsua_app.c Call 0 is DISCONNECTED [reason=200 (OK)]\n"},
+			"4 pjsua_media.c Call 0: deinitializing media..\n4 pjsua_media.c   [NULL] To: \n    Call time: 00h:00m:00s, 1st res in 0 ms, conn in 0ms\n    #0  deactivated\n3 pjsua_app.c Call 0 is DISCONNECTED [reason=200 (OK)]\n"},
 		{phone.CallEnded{Code: 503, Reason: "x", Err: io.EOF}, "2 pjsua_call.c Call 0: EOF\n3 pjsua_app.c Call 0 is DISCONNECTED [reason=503 (x)]\n"},
 		{phone.RegistrationFailed{URI: "sip:a@h", Code: 401, Err: digest.ErrRefused},
 			"3 sip_auth_client.c Authorization failed for sip:a@h: " + digest.ErrRefused.Error() + "\n1 pjsua_acc.c SIP registration error: Credential failed to authenticate (PJSIP_EFAILEDCREDENTIAL) [status=171100]\n"},
@@ -214,7 +216,7 @@ func TestQuality(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", got, golden)
 	}
 	ended := Of(phone.CallEnded{Call: 0, Code: 200, Reason: "OK", Stats: s}, here())
-	if len(ended) != 2 || ended[0].Text+"\n" != got || ended[0].Sender != "pjsua_media.c" || QualityEntry(s, noon()).Text != "\n"+ended[0].Text {
+	if len(ended) != 3 || ended[1].Text+"\n" != got || ended[1].Sender != "pjsua_media.c" || QualityEntry(s, noon()).Text != "\n"+ended[1].Text {
 		t.Errorf("at the end: %q", shown(ended))
 	}
 	s.Streams[0].Running = false

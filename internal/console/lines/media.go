@@ -14,9 +14,13 @@ func media(ev phone.Event) []Line {
 		if e.Err != nil {
 			return one(Detail, fmt.Sprintf("inv%d", e.Call), "SDP negotiation done: ERROR: %s", Clean(e.Err.Error()))
 		}
-		return one(Detail, fmt.Sprintf("inv%d", e.Call), "SDP negotiation done: Success")
+		return []Line{
+			{Detail, fmt.Sprintf("inv%d", e.Call), "SDP negotiation done: Success"},
+			{Detail, senderMedia, fmt.Sprintf("Call %d: updating media..", e.Call)},
+		}
 	case phone.RTPSocket:
 		return []Line{
+			{Detail, senderMedia, fmt.Sprintf("Call %d: initializing media..", e.Call)},
 			{Detail, senderMedia, fmt.Sprintf("RTP socket reachable at %s", e.RTP)},
 			{Detail, senderMedia, fmt.Sprintf("RTCP socket reachable at %s", e.RTCP)},
 		}
@@ -93,6 +97,8 @@ func deviceState(e phone.DeviceState, idle time.Duration) []Line {
 		list = append(list, Line{Detail, senderAudio, "Opening null sound device.."})
 	case e.On:
 		list = append(list, Line{Detail, senderAudio, "Opening sound device " + Clean(e.Name)})
+	case e.Null:
+		list = append(list, Line{Detail, senderAudio, "Closing null sound device.."})
 	}
 	return list
 }

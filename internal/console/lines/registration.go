@@ -24,7 +24,7 @@ func registration(ev phone.Event) []Line {
 	case phone.RegistrationSent:
 		return one(Detail, senderAccount, "Acc %d: %s sent", e.Account, capital(registrationWord(e.Unregister)))
 	case phone.Registered:
-		return one(Info, senderAccount, "%s: registration success, status=%d (%s), will re-register in %d seconds", Clean(e.URI), e.Code, Clean(e.Reason), e.Expires)
+		return registered(e)
 	case phone.Unregistered:
 		return unregistered(e)
 	case phone.RegistrationFailed:
@@ -46,6 +46,15 @@ func registrationWord(unregister bool) string {
 		return "unregistration"
 	}
 	return "registration"
+}
+
+// registered says first what RFC 5626 and RFC 3608 would have brought.
+func registered(e phone.Registered) []Line {
+	return []Line{
+		{Detail, senderAccount, fmt.Sprintf("SIP outbound status for acc %d is not active", e.Account)},
+		{Detail, senderAccount, fmt.Sprintf("Service-Route updated for acc %d with 0 URI(s)", e.Account)},
+		{Info, senderAccount, fmt.Sprintf("%s: registration success, status=%d (%s), will re-register in %d seconds", Clean(e.URI), e.Code, Clean(e.Reason), e.Expires)},
+	}
 }
 
 func unregistered(e phone.Unregistered) []Line {

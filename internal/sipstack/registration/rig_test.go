@@ -1,9 +1,7 @@
 package registration
 
 import (
-	"context"
 	"fmt"
-	"log/slog"
 	"net/netip"
 	"slices"
 	"strings"
@@ -59,7 +57,7 @@ func newRig(t *testing.T, change func(*Config, *Params)) *rig {
 	}
 	cfg := Config{
 		Client: r.end.Stack.Client(), Loop: r.end.Stack.Loop(), Transport: r.end.Stack.Transport(),
-		Log: slog.New(failOnError{t: t}), KeepAliveUDP: -1, KeepAliveStream: -1,
+		Log: siptest.NoErrors(t), KeepAliveUDP: -1, KeepAliveStream: -1,
 	}
 	params := Params{
 		Registrar: siptest.MustURI(t, "sip:"+registrarIP),
@@ -181,15 +179,4 @@ func (r *rig) arrived(p *siptest.Packet, at time.Duration) {
 	if got := p.At.Sub(r.start); got != at {
 		r.t.Errorf("%s at %v, want %v", p.Summary(), got, at)
 	}
-}
-
-// failOnError is a log that has no room for errors.
-type failOnError struct{ t *testing.T }
-
-func (f failOnError) Enabled(_ context.Context, l slog.Level) bool { return l >= slog.LevelError }
-func (f failOnError) WithAttrs([]slog.Attr) slog.Handler           { return f }
-func (f failOnError) WithGroup(string) slog.Handler                { return f }
-func (f failOnError) Handle(_ context.Context, r slog.Record) error {
-	f.t.Errorf("logged an error: %s", r.Message)
-	return nil
 }

@@ -1,10 +1,7 @@
 package session
 
 import (
-	"bytes"
-	"context"
 	"fmt"
-	"log/slog"
 	"net/netip"
 	"slices"
 	"strings"
@@ -68,7 +65,7 @@ func newRig(t *testing.T, change func(*Config)) *rig {
 func newUsage(t *testing.T, host *simnet.Host, change func(*Config)) (*sipstack.Stack, *Usage) {
 	t.Helper()
 	end := siptest.NewEndpoint(t, host, func(c *sipstack.Config) { c.NoTCP = true })
-	cfg := Config{Client: end.Stack.Client(), Loop: end.Stack.Loop(), Log: slog.New(failOnError{t: t})}
+	cfg := Config{Client: end.Stack.Client(), Loop: end.Stack.Loop(), Log: siptest.NoErrors(t)}
 	if change != nil {
 		change(&cfg)
 	}
@@ -273,17 +270,4 @@ func (r *rig) check(err error) {
 	if err != nil {
 		r.t.Error(err)
 	}
-}
-
-// failOnError is a log that has no room for errors.
-type failOnError struct{ t *testing.T }
-
-func (f failOnError) Enabled(_ context.Context, l slog.Level) bool { return l >= slog.LevelError }
-func (f failOnError) WithAttrs([]slog.Attr) slog.Handler           { return f }
-func (f failOnError) WithGroup(string) slog.Handler                { return f }
-func (f failOnError) Handle(_ context.Context, r slog.Record) error {
-	var b bytes.Buffer
-	r.Attrs(func(a slog.Attr) bool { fmt.Fprint(&b, " ", a); return true })
-	f.t.Errorf("logged an error: %s%s", r.Message, b.String())
-	return nil
 }

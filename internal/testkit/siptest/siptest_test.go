@@ -2,6 +2,7 @@ package siptest_test
 
 import (
 	"fmt"
+	"log/slog"
 	"net/netip"
 	"runtime"
 	"strings"
@@ -241,4 +242,17 @@ func TestBindingsEnd(t *testing.T) {
 			t.Errorf("after the wildcard: %v", got)
 		}
 	})
+}
+
+func TestErrorsThatAreLoggedFailTheTest(t *testing.T) {
+	for level, want := range map[slog.Level]string{
+		slog.LevelInfo: "", slog.LevelWarn: "", slog.LevelError: "logged an error: it broke what=this",
+	} {
+		got := said(t, func(t testing.TB) {
+			siptest.NoErrors(t).With("a", 1).WithGroup("g").Log(t.Context(), level, "it broke", "what", "this")
+		})
+		if got != want {
+			t.Errorf("%s: the test says %q, want %q", level, got, want)
+		}
+	}
 }

@@ -64,25 +64,29 @@ func withOutput(c *config.Config, term terminal.Terminal, std streams) error {
 	}
 	defer logFile.Close()
 	defer out.Close()
-	keys, err := openKeyLog(std.env("SSLKEYLOGFILE"))
+	keys, err := logKeys(std, &settings)
 	if err != nil {
-		return &exitError{ExitLocal, fmt.Errorf("SSLKEYLOGFILE: %w", err)}
+		return err
 	}
-	if keys != nil {
-		defer keys.Close()
-		settings.TLS.KeyLog = keys
-	}
+	defer keys.Close()
 	out.Log(sink.Console, lines.Initialized(version))
 	defer out.Log(sink.Console, lines.Destroyed())
 	return (&session{cfg: c, term: term, out: out, person: forPerson(c.Log, std)}).run(settings)
 }
 
-// openKeyLog opens the file that TLS session keys are written to for analysis, nil for none.
-func openKeyLog(name string) (*os.File, error) {
+// logKeys has the phone write its TLS session keys to the file that SSLKEYLOGFILE names, for analysis. Without that
+// variable the file is nil, which may be closed all the same.
+func logKeys(std streams, settings *phone.Config) (*os.File, error) {
+	name := std.env("SSLKEYLOGFILE")
 	if name == "" {
 		return nil, nil
 	}
-	return os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, &exitError{ExitLocal, fmt.Errorf("SSLKEYLOGFILE: %w", err)}
+	}
+	settings.TLS.KeyLog = f
+	return f, nil
 }
 
 // session is one run of the phone with a console.

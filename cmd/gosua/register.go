@@ -72,14 +72,11 @@ func runRegister(own registerOptions, args []string, std streams) error {
 	case err != nil:
 		return badOptions(err, std)
 	}
-	keys, err := openKeyLog(std.env("SSLKEYLOGFILE"))
+	keys, err := logKeys(std, &settings)
 	if err != nil {
-		return &exitError{ExitLocal, fmt.Errorf("SSLKEYLOGFILE: %w", err)}
+		return err
 	}
-	if keys != nil {
-		defer keys.Close()
-		settings.TLS.KeyLog = keys
-	}
+	defer keys.Close()
 	return p.run(ctx, signals, settings)
 }
 

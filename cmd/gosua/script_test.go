@@ -1,12 +1,15 @@
 package main
 
 import (
+	"errors"
 	"net"
 	"os"
 	"strconv"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"gosua/internal/phone"
 )
 
 // TestMain lets the scripts in testdata/script run this binary as gosua.
@@ -64,16 +67,24 @@ func TestHistoryFile(t *testing.T) {
 	}
 }
 
-func TestOpenKeyLog(t *testing.T) {
-	if f, err := openKeyLog(""); f != nil || err != nil {
-		t.Errorf("none: %v, %v", f, err)
+func TestLogKeys(t *testing.T) {
+	names := func(file string) streams {
+		return streams{env: func(name string) string { return map[string]string{"SSLKEYLOGFILE": file}[name] }}
 	}
-	f, err := openKeyLog(t.TempDir() + "/keys")
+	var settings phone.Config
+	if f, err := logKeys(names(""), &settings); f != nil || err != nil || settings.TLS.KeyLog != nil {
+		t.Errorf("none: %v, %v, %v", f, err, settings.TLS.KeyLog)
+	}
+	f, err := logKeys(names(t.TempDir()+"/keys"), &settings)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if info, err := os.Stat(f.Name()); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("mode %v, %v", info.Mode(), err)
+	if info, err := os.Stat(f.Name()); err != nil || info.Mode().Perm() != 0o600 || settings.TLS.KeyLog != f {
+		t.Errorf("mode %v, %v, the phone writes to %v", info.Mode(), err, settings.TLS.KeyLog)
+	}
+	_, err = logKeys(names(t.TempDir()), &settings)
+	if exit, ok := errors.AsType[*exitError](err); !ok || exit.code != ExitLocal {
+		t.Errorf("a directory for the keys: %v", err)
 	}
 }

@@ -8,30 +8,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"gosua/internal/media"
-	"gosua/internal/media/wavfile"
 	"gosua/internal/phone"
 	"gosua/internal/testkit/phonetest"
 	"gosua/internal/testkit/simnet"
 )
-
-// second is a WAV file of a second's silence.
-func second(t *testing.T) string {
-	t.Helper()
-	file := filepath.Join(t.TempDir(), "second.wav")
-	f := media.Format{Rate: 16000, Channels: 1, PTime: 20 * time.Millisecond}
-	r, err := wavfile.OpenRecorder(file, wavfile.RecorderConfig{Format: f, OnError: func(err error) { t.Error(err) }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for range time.Second / f.PTime {
-		r.WriteFrame(make([]int16, f.Samples()))
-	}
-	if err := r.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return file
-}
 
 // routes are the connections of a phone's bridge, source to destinations.
 func routes(p *phonetest.Phone) map[int][]int {
@@ -47,7 +27,7 @@ func routes(p *phonetest.Phone) map[int][]int {
 // TestWhatACallIsConnectedTo: the bridge of a phone that has answered by itself. Slots 1 and 2 are the phone's own tones
 // when there is no file; with a player and a recorder the call has slot 5.
 func TestWhatACallIsConnectedTo(t *testing.T) {
-	play, record := second(t), filepath.Join(t.TempDir(), "rec.wav")
+	play, record := phone.WAVFile(t, "play.wav", time.Second), filepath.Join(t.TempDir(), "rec.wav")
 	for _, tt := range []struct {
 		name  string
 		calls phone.CallConfig
@@ -129,7 +109,7 @@ func TestHeldCallIsConnectedToNothing(t *testing.T) {
 }
 
 func TestHangUpWhenTheFileHasBeenPlayed(t *testing.T) {
-	file := second(t)
+	file := phone.WAVFile(t, "play.wav", time.Second)
 	inBubble(t, simnet.Options{}, func(t *testing.T, r *rig) {
 		a := r.start("alice", "10.0.0.1", func(c *phone.Config) {
 			c.Media.PlayFiles = []string{file}

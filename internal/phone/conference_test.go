@@ -17,8 +17,8 @@ import (
 	"gosua/internal/testkit/simnet"
 )
 
-// wavFile writes a file of so much silence at 8,000 Hz.
-func wavFile(t *testing.T, name string, d time.Duration) string {
+// WAVFile writes a file of so much silence at 8,000 Hz.
+func WAVFile(t *testing.T, name string, d time.Duration) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), name)
 	f := media.Format{Rate: 8000, Channels: 1, PTime: 20 * time.Millisecond}
@@ -37,7 +37,7 @@ func wavFile(t *testing.T, name string, d time.Duration) string {
 
 // TestSlotsAreAsInPjsua: players, tones, recorder, then the phone's own tones, from slot 1 on.
 func TestSlotsAreAsInPjsua(t *testing.T) {
-	files := []string{wavFile(t, "one.wav", time.Second), wavFile(t, "two.wav", time.Second)}
+	files := []string{WAVFile(t, "one.wav", time.Second), WAVFile(t, "two.wav", time.Second)}
 	record := filepath.Join(t.TempDir(), "rec.wav")
 	change := func(c *Config) {
 		c.Media.PlayFiles, c.Media.RecFile = files, record
@@ -88,7 +88,7 @@ func TestFormatOfTheBridge(t *testing.T) {
 
 // TestFilesThatCannotBe: the phone does not start, says which file, and leaves nothing open.
 func TestFilesThatCannotBe(t *testing.T) {
-	good := wavFile(t, "good.wav", time.Second)
+	good := WAVFile(t, "good.wav", time.Second)
 	text := filepath.Join(t.TempDir(), "text.wav")
 	if err := os.WriteFile(text, []byte("no sound"), 0o600); err != nil {
 		t.Fatal(err)

@@ -29,6 +29,7 @@ type account struct {
 
 	status     int // of the last registration attempt
 	statusText string
+	told       string // the Contact that is registered, "" for none
 }
 
 func newAccount(b *base, id int, cfg AccountConfig) (*account, error) {
@@ -113,7 +114,7 @@ func (a *account) contact(f *transport.Flow, outgoing, secure bool) sipmsg.NameA
 	if a.reg != nil && a.reg.Flow() != nil {
 		c = a.reg.Contact(f)
 		c.Params = "" // those of REGISTER alone
-		c.URI.Params = uri.Params(strings.TrimSuffix(string(c.URI.Params), a.cfg.RegContactURIParams))
+		c.URI.Params = uri.Params(strings.TrimSuffix(string(c.URI.Params), a.cfg.ContactURIParams+a.cfg.RegContactURIParams))
 	} else {
 		c = a.plainContact(f)
 		if outgoing {
@@ -178,13 +179,25 @@ func (a *account) registrationStage(s uac.Stage) {
 	a.emit(RegistrationStage{Account: a.id, Stage: s.Name, Detail: s.Detail, At: s.At, Err: s.Err})
 }
 
+// tellContact tells the Contact that is registered, when it is another than before.
+func (a *account) tellContact(contact string) {
+	if contact != a.told {
+		a.told = contact
+		a.emit(ContactUpdated{Account: a.id, Contact: contact})
+	}
+}
+
 // registrationEvent tells the world; it runs on the loop.
 func (a *account) registrationEvent(ev registration.Event) {
 	switch ev.Kind {
 	case registration.Starting, registration.Unregister:
 		a.emit(RegistrationStarting{Account: a.id, Unregister: ev.Kind == registration.Unregister})
-	case registration.Sent, registration.UnregisterSent:
-		a.emit(RegistrationSent{Account: a.id, Unregister: ev.Kind == registration.UnregisterSent})
+	case registration.Sent:
+		a.tellContact(a.reg.Contact(ev.Flow).String())
+		a.emit(RegistrationSent{Account: a.id})
+	case registration.UnregisterSent:
+		a.told = ""
+		a.emit(RegistrationSent{Account: a.id, Unregister: true})
 	case registration.Success:
 		a.status, a.statusText = ev.Code, ev.Reason
 		a.emit(Registered{Account: a.id, URI: a.cfg.ID, Code: ev.Code, Reason: ev.Reason, Expires: int(ev.Expires / time.Second)})
@@ -199,7 +212,7 @@ func (a *account) registrationEvent(ev registration.Event) {
 	case registration.AddressChanged:
 		a.emit(AddressChanged{Account: a.id, From: ev.From, To: ev.To})
 	case registration.ContactUpdated:
-		a.emit(ContactUpdated{Account: a.id, Contact: ev.Contact.String()})
+		a.tellContact(ev.Contact.String())
 	case registration.KeepAliveStarted:
 		a.emit(KeepAlive{Account: a.id, Remote: ev.Flow.Remote(), Interval: ev.Interval, Started: true})
 	case registration.KeepAlive:

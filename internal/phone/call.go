@@ -123,12 +123,9 @@ func (c *call) hangup(code int, headers ...sipmsg.Field) {
 	c.s.Hangup(code, "", headers...)
 }
 
-// SessionRequest implements session.Handler: digits by INFO are heard, an OPTIONS is answered.
+// SessionRequest implements session.Handler: digits by INFO are heard, the rest is the session's to answer.
 func (c *call) SessionRequest(_ *session.Session, req *sipmsg.Request) *sipmsg.Response {
-	switch req.Method {
-	case sipmsg.OPTIONS:
-		return sipmsg.NewResponse(req, 200, "")
-	case sipmsg.INFO:
+	if req.Method == sipmsg.INFO {
 		return c.info(req)
 	}
 	return nil

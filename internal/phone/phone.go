@@ -37,6 +37,9 @@ type base struct {
 	where    *listening
 }
 
+// maxDialogsPerCall is how many sessions there may be for each call, since one is kept for 32 s after its call has ended.
+const maxDialogsPerCall = 64
+
 // New makes a phone. Nothing is opened before Start, so that whoever subscribes in between hears everything.
 func New(cfg Config) (*Phone, error) {
 	b := &base{cfg: cfg, log: orDiscard(cfg.Log), codecs: codec.Default()}
@@ -88,7 +91,7 @@ func (p *Phone) openStack() error {
 	p.stack = stack
 	stack.Handle(sipmsg.INVITE, func(in *sipstack.Incoming) { p.sessions.HandleInvite(in) })
 	p.sessions = session.New(session.Config{Client: stack.Client(), Loop: stack.Loop(), Timing: p.cfg.Seams.Timing,
-		MaxDialogs: 4*p.calls.max + 16, Allow: stack.Allow(), Log: p.cfg.Log})
+		MaxDialogs: max(session.DefaultMaxDialogs, maxDialogsPerCall*p.calls.max), Allow: stack.Allow(), Log: p.cfg.Log})
 	p.sessions.OnIncoming = p.calls.incoming
 	stack.AddDialogs(p.sessions)
 	stack.OnFlowOpened(p.flowOpened)
@@ -109,8 +112,10 @@ func (p *Phone) addConfigured() error {
 func (p *Phone) Shutdown(ctx context.Context) error {
 	if p.stack != nil {
 		p.emit(PhoneState{"RUNNING", "CLOSING"})
+		p.note(p.do(p.stack.Drain))
 		p.HangupAll()
-		p.unregisterAll(ctx)
+		p.await(ctx, p.accounts.unregisterAll)
+		p.await(ctx, p.sessions.WhenParted) // a call that was just taken needs its ACK before the BYE
 		// What is still under way (a BYE, a CANCEL) may end in its own time, as far as ctx allows.
 		if err := p.stack.Shutdown(ctx); err != nil {
 			p.log.Debug("shut down SIP", "err", err)
@@ -119,10 +124,12 @@ func (p *Phone) Shutdown(ctx context.Context) error {
 	return p.Close()
 }
 
-// unregisterAll removes every binding, all at once, and waits for the registrars or for ctx.
-func (p *Phone) unregisterAll(ctx context.Context) {
+// await runs begin on the loop and waits for the function that it is given to be called, or for ctx.
+func (p *Phone) await(ctx context.Context, begin func(done func())) {
 	done := make(chan struct{})
-	_ = p.stack.Loop().Do(func() { p.accounts.unregisterAll(func() { close(done) }) })
+	if p.stack.Loop().Do(func() { begin(func() { close(done) }) }) != nil {
+		return // it is closed already
+	}
 	select {
 	case <-done:
 	case <-ctx.Done():

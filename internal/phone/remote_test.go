@@ -276,6 +276,8 @@ func TestRequestsInACall(t *testing.T) {
 		} {
 			if got := ask(tt.method, tt.contentType, tt.body); got.StatusCode != tt.want {
 				t.Errorf("%s %s: %s, want %d", tt.method, tt.contentType, got.Summary(), tt.want)
+			} else if tt.method == sipmsg.OPTIONS && (!strings.Contains(got.Header.Get("Allow"), "UPDATE") || got.Header.Get("Accept") != sdpType) {
+				t.Errorf("OPTIONS answered without what the phone can do:\n%s", got.Append(nil))
 			}
 		}
 		synctest.Wait()

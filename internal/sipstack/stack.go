@@ -111,12 +111,15 @@ func (s *Stack) Stats() Stats {
 	return st
 }
 
+// Drain has the requests refused from now on that would begin something new. On the loop.
+func (s *Stack) Drain() { s.core.Drain() }
+
 // Shutdown refuses requests that begin something new, waits until the requests and transactions under way have ended,
 // and closes. When ctx ends first it closes at once and returns the context's error. Not on the loop.
 func (s *Stack) Shutdown(ctx context.Context) error {
 	quiet := make(chan struct{})
 	err := s.loop.Do(func() {
-		s.core.Drain()
+		s.Drain()
 		s.whenQuiet(func() { close(quiet) })
 	})
 	if err == nil {

@@ -1,0 +1,89 @@
+package calls
+
+import (
+	"testing"
+
+	"gosua/internal/phone"
+	"gosua/internal/testkit/interop"
+)
+
+// pause is how many packets' time nothing may come for a side to count as silent, and how many packets show that it is
+// not.
+const pause = 15
+
+func TestHold(t *testing.T) {
+	t.Parallel()
+	bothWays(t, func(t *testing.T, byPhone bool) {
+		r := newRig(t, setup{})
+		id := r.call(byPhone)
+		r.flows(id)
+		for range 2 {
+			r.holdByPhone(id)
+			r.holdByBaresip(id)
+		}
+		r.hangup(id, true)
+		r.nothingLeft()
+	})
+}
+
+// flows waits until packets come in at both sides.
+func (r *rig) flows(id int) {
+	r.t.Helper()
+	r.waitReceived(id, pause)
+	r.baresip.WaitReceived(pause)
+}
+
+// waitSilence waits until no packet has come for the length of a pause.
+func (r *rig) waitSilence(who string, received func() int) {
+	r.t.Helper()
+	last, same := received(), 0
+	r.poll("silence "+who, func() bool {
+		now := received()
+		same++
+		if now != last {
+			last, same = now, 0
+		}
+		return same > pause
+	})
+}
+
+// holdByPhone holds and releases: baresip falls silent meanwhile.
+func (r *rig) holdByPhone(id int) {
+	r.t.Helper()
+	r.phone.Must(r.phone.Hold(id))
+	r.phone.MediaIs(id, phone.MediaLocalHold)
+	r.baresip.WaitEvent(interop.EventRemoteSDP)
+	r.wantDirections(id, "sendonly", "recvonly")
+	r.waitSilence("from baresip", func() int { return int(r.stats(id).Rx.Packets) })
+	r.phone.Must(r.phone.Reinvite(id))
+	r.phone.MediaIs(id, phone.MediaActive)
+	r.baresip.WaitEvent(interop.EventRemoteSDP)
+	r.wantDirections(id, "sendrecv", "sendrecv")
+	r.flows(id)
+}
+
+// holdByBaresip is the same the other way. While it holds, baresip sends nothing either.
+func (r *rig) holdByBaresip(id int) {
+	r.t.Helper()
+	r.baresip.Hold()
+	r.phone.MediaIs(id, phone.MediaRemoteHold)
+	r.baresip.WaitEvent(interop.EventRemoteSDP)
+	r.wantDirections(id, "recvonly", "sendonly")
+	r.waitSilence("from the phone", func() int { return r.baresip.Audio().Received })
+	r.baresip.Resume()
+	r.phone.MediaIs(id, phone.MediaActive)
+	r.baresip.WaitEvent(interop.EventRemoteSDP)
+	r.wantDirections(id, "sendrecv", "sendrecv")
+	r.flows(id)
+}
+
+// wantDirections demands what each side thinks of its own sending.
+func (r *rig) wantDirections(id int, phoneWay, baresipWay string) {
+	r.t.Helper()
+	if got := r.stats(id).Media.Direction; got != phoneWay {
+		r.t.Errorf("the phone is %s, want %s", got, phoneWay)
+	}
+	if got := r.baresip.Audio().Direction; got != baresipWay {
+		r.t.Errorf("baresip is %s, want %s", got, baresipWay)
+	}
+}

@@ -21,7 +21,7 @@ type extension struct {
 func newExtension(p *PBX, s *session.Session, user string) *extension {
 	p.calls++
 	return &extension{pbx: p, s: s, user: user, slot: audioline.NoSlot,
-		line: audioline.New(audioline.Config{Codecs: p.codecs, Host: p.addr.Addr(), RTPPort: p.cfg.RTPPort,
+		line: audioline.New(audioline.Config{Codecs: p.codecs, Host: p.addr.Addr(), Ports: p.ports,
 			Listen: p.cfg.Transport.ListenPacket, Log: p.cfg.Log})}
 }
 

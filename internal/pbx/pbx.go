@@ -58,13 +58,14 @@ type PBX struct {
 	codecs     *codec.Registry
 	bridge     *bridge.Bridge
 	sound      *audioline.Pool
+	ports      *audioline.Ports
 	toneSlot   int
 	calls      int // sessions that count against MaxCalls
 }
 
 // New starts a PBX.
 func New(cfg Config) (*PBX, error) {
-	p := &PBX{cfg: cfg, log: cfg.Log, bindings: bindings{}, codecs: codec.Default()}
+	p := &PBX{cfg: cfg, log: cfg.Log, bindings: bindings{}, codecs: codec.Default(), ports: &audioline.Ports{First: cfg.RTPPort}}
 	if p.log == nil {
 		p.log = slog.New(slog.DiscardHandler)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"gosua/internal/phone/audioline"
 	"gosua/internal/sipstack/session"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transport"
@@ -24,6 +25,7 @@ type calls struct {
 	slots    *slots
 	list     map[int]*call
 	ringing  ringing
+	ports    *audioline.Ports
 }
 
 func newCalls(b *base, a *accounts) *calls {
@@ -31,7 +33,7 @@ func newCalls(b *base, a *accounts) *calls {
 	if max <= 0 {
 		max = defaultMaxCalls
 	}
-	return &calls{base: b, accounts: a, max: max, slots: newSlots(max), list: map[int]*call{}}
+	return &calls{base: b, accounts: a, max: max, slots: newSlots(max), list: map[int]*call{}, ports: &audioline.Ports{First: b.cfg.Media.RTPPort}}
 }
 
 func (l *calls) get(id int) (*call, error) {

@@ -13,22 +13,18 @@ import (
 	"time"
 
 	"gosua/internal/media/codec"
-	"gosua/internal/media/rtp"
 	"gosua/internal/media/stream"
 	"gosua/internal/sdp"
 	"gosua/internal/sdp/offeranswer"
 )
-
-// socketTries is how many pairs of ports are tried from Config.RTPPort on, as in pjsua.
-const socketTries = 100
 
 // Config is what a Line is made of. Codecs and Host are needed.
 type Config struct {
 	Codecs *codec.Registry
 	// Host is the interface that the sockets are bound to.
 	Host netip.Addr
-	// RTPPort is the first port tried; 0 is a random even one.
-	RTPPort int
+	// Ports gives the line its ports; nil is a random even one.
+	Ports *Ports
 	// Listen opens a socket; nil is the system's.
 	Listen func(network, addr string) (net.PacketConn, error)
 	// PTime is the duration of a packet; 0 is the codec's, or what the remote asks for.
@@ -64,6 +60,9 @@ func New(cfg Config) *Line {
 	if cfg.Listen == nil {
 		cfg.Listen = net.ListenPacket
 	}
+	if cfg.Ports == nil {
+		cfg.Ports = &Ports{}
+	}
 	l := &Line{cfg: cfg}
 	l.neg = l.newNegotiator(offeranswer.NTPSeconds(time.Now()))
 	return l
@@ -83,14 +82,14 @@ func (l *Line) open() error {
 	if l.endpoint.Port != 0 {
 		return nil
 	}
-	rtpConn, rtcpConn, port, err := rtp.OpenPair(l.cfg.Listen, l.cfg.Host, l.cfg.RTPPort, socketTries)
+	got, err := l.cfg.Ports.open(l.cfg.Listen, l.cfg.Host)
 	if err != nil {
-		return fmt.Errorf("open RTP sockets: %w", err)
+		return err
 	}
 	var random [12]byte
 	_, _ = rand.Read(random[:]) // never fails (crypto/rand)
-	l.rtp, l.rtcp = rtpConn, rtcpConn
-	l.endpoint = offeranswer.Endpoint{Port: port, RTCPPort: port + 1, SSRC: binary.BigEndian.Uint32(random[:]), CNAME: hex.EncodeToString(random[4:])}
+	l.rtp, l.rtcp = got.rtp, got.rtcp
+	l.endpoint = offeranswer.Endpoint{Port: got.port, RTCPPort: got.port + 1, SSRC: binary.BigEndian.Uint32(random[:]), CNAME: hex.EncodeToString(random[4:])}
 	return nil
 }
 

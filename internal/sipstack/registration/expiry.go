@@ -23,24 +23,35 @@ func temporary(code int) bool {
 }
 
 // grantedExpires is the life of our binding as the registrar says it: by the
-// expires parameter of our Contact, else by the Expires header field, else as
-// asked for (RFC 3261 §10.2.4).
+// expires parameter of our Contact, else by the Expires header field, else by the
+// only Contact there is, which then is ours as somebody in between has rewritten
+// it, else as asked for (RFC 3261 §10.2.4).
 func grantedExpires(resp *sipmsg.Response, ours sipmsg.NameAddr, asked time.Duration) time.Duration {
 	contacts, _ := resp.Header.Contacts() // those before one that cannot be read count
 	for _, c := range contacts {
 		if c.Wildcard() || !c.URI.Equal(ours.URI) {
 			continue
 		}
-		if value, ok := c.Params.Get("expires"); ok {
-			if n, err := strconv.ParseUint(value, 10, 32); err == nil {
-				return time.Duration(n) * time.Second
-			}
+		if d, ok := expiresOf(c); ok {
+			return d
 		}
 	}
 	if n, ok := resp.Header.Expires(); ok {
 		return time.Duration(n) * time.Second
 	}
+	if len(contacts) == 1 {
+		if d, ok := expiresOf(contacts[0]); ok {
+			return d
+		}
+	}
 	return asked
+}
+
+// expiresOf is the expires parameter of a Contact.
+func expiresOf(c sipmsg.NameAddr) (time.Duration, bool) {
+	value, _ := c.Params.Get("expires")
+	n, err := strconv.ParseUint(value, 10, 32)
+	return time.Duration(n) * time.Second, err == nil
 }
 
 // refreshDelay is how long a binding is left alone: until before its end, or for

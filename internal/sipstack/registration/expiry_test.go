@@ -26,6 +26,8 @@ func TestGrantedExpires(t *testing.T) {
 		{"our contact in a field of its own", []string{"<sip:old@h>;expires=5", "<sip:alice@192.0.2.1:5060;ob>;expires=60"}, "", 60 * time.Second},
 		{"quoted", []string{`<sip:alice@192.0.2.1:5060;ob>;expires="60"`}, "", 60 * time.Second},
 		{"somebody else's contact", []string{"<sip:bob@192.0.2.1:5060>;expires=60"}, "221", 221 * time.Second},
+		{"our contact rewritten on its way", []string{"<sip:alice@198.51.100.1:1024>;expires=60"}, "", 60 * time.Second},
+		{"others' contacts", []string{"<sip:alice@198.51.100.1:1024>;expires=60, <sip:alice@198.51.100.2>;expires=5"}, "", 300 * time.Second},
 		{"our contact without expires", []string{"<sip:alice@192.0.2.1:5060;ob>"}, "90", 90 * time.Second},
 		{"expires that is no number", []string{"<sip:alice@192.0.2.1:5060;ob>;expires=soon"}, "90", 90 * time.Second},
 		{"expires beyond the range", []string{"<sip:alice@192.0.2.1:5060;ob>;expires=99999999999"}, "90", 90 * time.Second},

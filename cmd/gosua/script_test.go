@@ -1,15 +1,20 @@
 package main
 
 import (
+	"bytes"
 	"errors"
+	"math/rand/v2"
 	"net"
+	"net/netip"
 	"os"
+	"path/filepath"
 	"strconv"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"gosua/internal/phone"
+	"gosua/internal/testkit/interop"
 )
 
 // TestMain lets the scripts in testdata/script run this binary as gosua.
@@ -26,8 +31,39 @@ func TestScripts(t *testing.T) {
 		e.Defer(func() { busy.Close() })
 		e.Setenv("BUSY_PORT", strconv.Itoa(busy.LocalAddr().(*net.UDPAddr).Port))
 		e.Setenv("HOME", e.WorkDir)
-		return nil
+		return errors.Join(junkFiles(e), certificates(e))
 	}, Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits}})
+}
+
+// junkFiles writes what scripts give to the phone as files and as commands.
+func junkFiles(e *testscript.Env) error {
+	junk := make([]byte, 100_000)
+	rng := rand.New(rand.NewPCG(1, 2))
+	for i := range junk {
+		junk[i] = byte(rng.Uint32())
+	}
+	line := append(bytes.Repeat([]byte("a"), 2<<20), "\nq\n"...)
+	return errors.Join(os.WriteFile(filepath.Join(e.WorkDir, "junk"), junk, 0o600), os.WriteFile(filepath.Join(e.WorkDir, "longline"), line, 0o600))
+}
+
+// certificates makes two, so that the key of one can be given with the other.
+func certificates(e *testscript.Env) error {
+	var all [2]interop.Certificate
+	for i := range all {
+		dir := filepath.Join(e.WorkDir, "tls"+strconv.Itoa(i))
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			return err
+		}
+		c, err := interop.NewCertificate(dir, netip.MustParseAddr("127.0.0.1"))
+		if err != nil {
+			return err
+		}
+		all[i] = c
+	}
+	e.Setenv("CERT", all[0].CertFile)
+	e.Setenv("KEY", all[0].KeyFile)
+	e.Setenv("OTHER_KEY", all[1].KeyFile)
+	return nil
 }
 
 // exits CODE ARGS... runs gosua with standard input from the file stdin if there is one, and checks its exit code.

@@ -27,7 +27,7 @@ func runPhone(args []string, std streams) error {
 	case err != nil:
 		return badOptions(err, std)
 	case action == config.Help:
-		return config.Usage(std.out)
+		return showHelp(std.out)
 	case action == config.Version:
 		return printVersion(std.out)
 	}

@@ -65,7 +65,7 @@ func TestCancelled(t *testing.T) {
 	t.Parallel()
 	bothWays(t, func(t *testing.T, byPhone bool) {
 		r := newRig(t, setup{})
-		id := 0
+		var id int
 		if byPhone {
 			id = r.dial()
 			r.phone.State(id, phone.CallEarly)

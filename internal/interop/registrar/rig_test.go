@@ -49,16 +49,6 @@ func registered(p *phonetest.Phone) phone.Registered {
 	return phonetest.Expect[phone.Registered](p, "registered", nil)
 }
 
-// registers counts the REGISTER requests for the user that Kamailio has seen since its last start.
-func registers(k *interop.Kamailio, user string) (n int) {
-	for _, line := range k.Log() {
-		if strings.Contains(line, "request REGISTER ") && strings.Contains(line, "from "+k.AOR(user)+" ") {
-			n++
-		}
-	}
-	return n
-}
-
 // sentRegisters are the REGISTER requests that the phone has sent.
 func sentRegisters(p *phonetest.Phone) (list []string) {
 	for _, m := range phonetest.Told[phone.SIPTrace](p) {

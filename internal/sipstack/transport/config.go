@@ -22,6 +22,7 @@ const (
 	DefaultQueueBytes       = 1 << 20
 	DefaultMessageTimeout   = 30 * time.Second
 	DefaultWriteTimeout     = 30 * time.Second
+	DefaultPongTimeout      = 10 * time.Second // RFC 5626 §4.4.1
 	DefaultHandshakeTimeout = 20 * time.Second
 )
 
@@ -65,6 +66,8 @@ type Limits struct {
 	MessageTimeout time.Duration
 	// WriteTimeout is how long one message may take to be written.
 	WriteTimeout time.Duration
+	// PongTimeout is how long a remote that has answered a Ping before may be silent after another.
+	PongTimeout time.Duration
 }
 
 // withDefaults fills the zero fields.
@@ -75,6 +78,7 @@ func (l Limits) withDefaults() Limits {
 	l.QueueBytes = cmp.Or(l.QueueBytes, DefaultQueueBytes)
 	l.MessageTimeout = cmp.Or(l.MessageTimeout, DefaultMessageTimeout)
 	l.WriteTimeout = cmp.Or(l.WriteTimeout, DefaultWriteTimeout)
+	l.PongTimeout = cmp.Or(l.PongTimeout, DefaultPongTimeout)
 	return l
 }
 

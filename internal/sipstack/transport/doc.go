@@ -27,7 +27,7 @@
 //	accept or Connect -> [handshake] -> open -> dead
 //
 // It dies when the remote closes, on a read or write error, on bytes that cannot be framed, when an incomplete message
-// stays incomplete for Limits.MessageTimeout, when its queue is full, when it was idle for Config.IdleIn or IdleOut with
+// stays incomplete for Limits.MessageTimeout, when its queue is full, when keep-alives are no longer answered, when it was idle for Config.IdleIn or IdleOut with
 // no Hold on it, and at Layer.Close. Flow.Err tells which.
 //
 // # Units

@@ -21,6 +21,8 @@ var (
 	ErrQueueFull = errors.New("remote does not read: send queue full")
 	// ErrWriteTimeout means that one write took longer than Limits.WriteTimeout.
 	ErrWriteTimeout = errors.New("remote does not read: write timed out")
+	// ErrNoPong means that a remote which has answered keep-alives does not answer any more.
+	ErrNoPong = errors.New("keep-alive not answered")
 	// ErrMessageTimeout means that the remote began a message and did not complete it in time.
 	ErrMessageTimeout = errors.New("incomplete message")
 	// ErrDead is returned by Send for a flow that ended earlier; it wraps nothing, see Flow.Err.

@@ -12,12 +12,35 @@ func (s *stream) startIdle() {
 	}
 }
 
-// stopIdle stops the clock.
-func (s *stream) stopIdle() {
+// stopTimers stops the clocks of a connection that has ended.
+func (s *stream) stopTimers() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.timer != nil {
-		s.timer.Stop()
+	for _, t := range [...]*time.Timer{s.timer, s.pongDue} {
+		if t != nil {
+			t.Stop()
+		}
+	}
+}
+
+// awaitPong starts the clock of a keep-alive, where the remote is known to answer those: a connection that a NAT has
+// forgotten would else be found dead only when it is needed (RFC 5626 §4.4.1).
+func (s *stream) awaitPong() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.pongs && s.pongDue == nil && s.err == nil {
+		s.pongDue = time.AfterFunc(s.layer.limits.PongTimeout, func() { s.fail(ErrNoPong) })
+	}
+}
+
+// hear notes a sign of life of the remote.
+func (s *stream) hear(pong bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pongs = s.pongs || pong
+	if s.pongDue != nil {
+		s.pongDue.Stop()
+		s.pongDue = nil
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -105,6 +106,80 @@ func TestIdleConnectionsAreClosed(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestUnansweredKeepAlives proves that a connection is given up when a remote which has answered keep-alives falls silent,
+// and only then: one that never answers them may not know them, and anything that is heard is a sign of life.
+func TestUnansweredKeepAlives(t *testing.T) {
+	tests := []struct {
+		name    string
+		answers []string // of the remote to the first pings
+		end     time.Duration
+	}{
+		{"never answered", nil, 0},
+		{"the first alone", []string{pong}, 20 * time.Second},
+		{"the first, then something else", []string{pong, ping}, 30 * time.Second},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			bubble(t, func(t *testing.T, n *simnet.Network) {
+				listenRaw(t, n, tt.answers)
+				a := on(t, n, "10.0.0.1", Config{IdleOut: -1})
+				f := a.connect(t, tcpTarget)
+				if took := pingUntilClosed(a, f); took != tt.end {
+					t.Errorf("closed after %s because %v, want %s", took, f.Err(), tt.end)
+				}
+				if err := f.Err(); tt.end != 0 && !errors.Is(err, ErrNoPong) {
+					t.Errorf("closed because %v", err)
+				}
+			})
+		})
+	}
+}
+
+// pingUntilClosed sends a keep-alive every ten seconds and tells how long the flow lived, 0 for longer than a minute.
+func pingUntilClosed(a *recorder, f *Flow) time.Duration {
+	start := time.Now()
+	for range 6 {
+		a.Ping(f)
+		select {
+		case <-a.closed:
+			return time.Since(start)
+		case <-time.After(10 * time.Second):
+		}
+	}
+	return 0
+}
+
+// listenRaw is a remote at tcpTarget that gives one answer to each thing it reads, and then none.
+func listenRaw(t *testing.T, n *simnet.Network, answers []string) {
+	t.Helper()
+	socket, err := n.Host(tcpTarget.Addr.Addr().String()).Listen("tcp", tcpTarget.Addr.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		conn, err := socket.Accept()
+		if err != nil {
+			return
+		}
+		defer conn.Close()
+		b := make([]byte, 100)
+		for {
+			if _, err := conn.Read(b); err != nil {
+				return
+			}
+			if len(answers) > 0 {
+				conn.Write([]byte(answers[0]))
+				answers = answers[1:]
+			}
+		}
+	})
+	t.Cleanup(func() {
+		socket.Close()
+		wg.Wait()
+	})
 }
 
 func TestHeldForEver(t *testing.T) {

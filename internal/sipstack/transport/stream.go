@@ -43,6 +43,8 @@ type stream struct {
 	stuck   bool       // a write timed out
 	used    time.Time  // when a message went by or a hold ended
 	timer   *time.Timer
+	pongs   bool        // the remote answers pings
+	pongDue *time.Timer // runs while an answer is awaited
 }
 
 // newStream makes a stream of a connection; conn may still have its TLS handshake before it.
@@ -98,7 +100,7 @@ func (s *stream) run() {
 
 // end gives the connection back.
 func (s *stream) end() {
-	s.stopIdle()
+	s.stopTimers()
 	if secure, ok := s.conn.(*tls.Conn); ok && !s.polite() {
 		secure.NetConn().Close() // else closing waits for the remote to read the alert
 	}
@@ -147,7 +149,7 @@ func (s *stream) fail(err error) {
 
 // flushes tells whether what is queued may still be written when a connection ends for this reason.
 func flushes(err error) bool {
-	return !errors.Is(err, ErrQueueFull) && !errors.Is(err, ErrWriteTimeout) && !errors.Is(err, ErrMessageTimeout)
+	return !errors.Is(err, ErrQueueFull) && !errors.Is(err, ErrWriteTimeout) && !errors.Is(err, ErrMessageTimeout) && !errors.Is(err, ErrNoPong)
 }
 
 // polite tells whether the remote read all that we wrote, as far as we know.
@@ -188,6 +190,7 @@ func (s *stream) read() error {
 // take handles one result of the Reader; an error ends the connection.
 func (s *stream) take(msg sipmsg.Message, raw []byte, err error) error {
 	l := s.layer
+	s.hear(errors.Is(err, sipmsg.ErrPong))
 	switch fault, _ := errors.AsType[*sipmsg.ParseError](err); {
 	case err == nil:
 		s.touch()

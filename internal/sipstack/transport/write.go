@@ -23,9 +23,11 @@ func (l *Layer) Send(f *Flow, raw []byte) error {
 	return nil
 }
 
-// Ping sends a keep-alive: CRLF CRLF on connections (which the remote answers by CRLF), CRLF over UDP.
+// Ping sends a keep-alive: CRLF CRLF on connections (which the remote answers by CRLF), CRLF over UDP. A connection whose
+// remote has answered one before ends by ErrNoPong when nothing is heard of it for Limits.PongTimeout.
 func (l *Layer) Ping(f *Flow) error {
 	if f.stream != nil {
+		f.stream.awaitPong()
 		return f.send([]byte(ping))
 	}
 	return f.send([]byte(pong))

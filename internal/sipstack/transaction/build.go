@@ -8,7 +8,7 @@ import (
 )
 
 // NewBranch returns a branch that no other transaction has (RFC 3261 §8.1.1.7).
-func NewBranch() string { return MagicCookie + strings.ToLower(rand.Text()) }
+func NewBranch() string { return sipmsg.MagicCookie + strings.ToLower(rand.Text()) }
 
 // NewTag returns a tag with more than the 32 random bits that RFC 3261 §19.3 asks for.
 func NewTag() string { return strings.ToLower(rand.Text()) }

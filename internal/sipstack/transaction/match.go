@@ -7,14 +7,11 @@ import (
 	"gosua/internal/sipstack/sipmsg"
 )
 
-// MagicCookie begins every branch that is unique by itself (RFC 3261 §8.1.1.7).
-const MagicCookie = "z9hG4bK"
-
 // serverKey identifies a server transaction (RFC 3261 §17.2.3).
 type serverKey struct {
 	method sipmsg.Method // that of the request; INVITE for ACK
 	sentBy string        // lower case, with the port
-	branch string        // "" for a request of RFC 2543, which rfc2543 then tells apart
+	branch string        // "" for a request of RFC 2543, which compat then tells apart
 	compat string
 }
 
@@ -33,7 +30,7 @@ type mergeKey struct {
 // uniqueBranch says whether a branch identifies its transaction: it has the cookie, and something behind it. A bare
 // cookie is not unique (RFC 4475 §3.2.1).
 func uniqueBranch(branch string) bool {
-	return len(branch) > len(MagicCookie) && strings.EqualFold(branch[:len(MagicCookie)], MagicCookie)
+	return len(branch) > len(sipmsg.MagicCookie) && strings.EqualFold(branch[:len(sipmsg.MagicCookie)], sipmsg.MagicCookie)
 }
 
 // keyOf is the key of the transaction that the request makes or, when of is another method, belongs to.

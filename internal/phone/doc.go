@@ -7,7 +7,7 @@
 //
 // Owner: accounts and calls belong to the Stack's loop; every exported method that reads or changes them runs there and
 // waits. Ports and their connections belong to the bridge's clock. Events are queued in the order they happened and
-// delivered on one goroutine, (*queue).run, started by New and ended by Close after the last event; handlers may
+// delivered on one goroutine, (*eventqueue.Queue).run, started by New and ended by Close after the last event; handlers may
 // therefore call anything back.
 //
 // States of a Call (CallState):

@@ -1,12 +1,26 @@
 package phone
 
 import (
+	"fmt"
 	"net/netip"
 	"time"
+
+	"gosua/internal/phone/eventqueue"
 )
 
 // Event is something that happened to the phone. Events reach subscribers in the order they happened.
 type Event interface{ event() }
+
+// newEvents is the queue that events leave by. A trace of a message may be left out for a subscriber that is too slow,
+// nothing else.
+func newEvents() *eventqueue.Queue[Event] {
+	return eventqueue.New(eventqueue.Config[Event]{
+		Optional: func(ev Event) bool { _, trace := ev.(SIPTrace); return trace },
+		LeftOut: func(n int) Event {
+			return Notice{Level: 2, Sender: "phone", Text: fmt.Sprintf("%d SIP traces left out: the reader is too slow", n)}
+		},
+	})
+}
 
 // PhoneState tells a step of the phone's life: "CREATED", "INIT", "STARTING", "RUNNING", "CLOSING", "NULL".
 type PhoneState struct{ From, To string }

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"gosua/internal/media/codec"
+	"gosua/internal/phone/eventqueue"
 	"gosua/internal/sipstack"
 	"gosua/internal/sipstack/session"
 	"gosua/internal/sipstack/sipmsg"
@@ -17,7 +18,7 @@ import (
 // Phone is the softphone: the lists of accounts and calls, the conference, and the queue of events.
 type Phone struct {
 	*base
-	events   *queue
+	events   *eventqueue.Queue[Event]
 	accounts *accounts // the Stack's loop
 	calls    *calls    // the Stack's loop
 	closing  sync.Once
@@ -52,8 +53,8 @@ func New(cfg Config) (*Phone, error) {
 		return nil, err
 	}
 	b.outbound = routes
-	p := &Phone{base: b, events: newQueue()}
-	b.emit = p.events.emit
+	p := &Phone{base: b, events: newEvents()}
+	b.emit = p.events.Emit
 	p.accounts = newAccounts(b)
 	p.calls = newCalls(b, p.accounts)
 	return p, nil
@@ -156,13 +157,13 @@ func (p *Phone) closeAll() (first error) {
 		}
 	}
 	p.emit(PhoneState{"CLOSING", "NULL"})
-	p.events.close()
+	p.events.Close()
 	return first
 }
 
 // Subscribe delivers every event from now on to h, in order, on a goroutine of the phone's own. h may call anything
 // back except Close and Shutdown.
-func (p *Phone) Subscribe(h func(Event)) (cancel func()) { return p.events.subscribe(h) }
+func (p *Phone) Subscribe(h func(Event)) (cancel func()) { return p.events.Subscribe(h) }
 
 // do runs f on the Stack's loop and waits; an error means that the phone is not running.
 func (p *Phone) do(f func()) error {

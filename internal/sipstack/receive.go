@@ -95,14 +95,10 @@ func (s *Stack) malformed(d transport.Drop) {
 }
 
 // handleResponse gives a response to its transaction, or to the dialogs when it is a 2xx that has none
-// (RFC 3261 §13.2.2.4). A response with several Vias was not meant for us (RFC 3261 §8.1.3.3).
+// (RFC 3261 §13.2.2.4).
 func (s *Stack) handleResponse(resp *sipmsg.Response, flow *transport.Flow) {
 	if err := sipmsg.ValidateResponse(resp); err != nil {
 		s.cfg.Log.Debug("dropped", "flow", flow.String(), "status", resp.StatusCode, "error", err)
-		return
-	}
-	if vias, err := resp.Header.Vias(); err != nil || len(vias) != 1 {
-		s.cfg.Log.Debug("dropped a response with several Vias", "flow", flow.String(), "status", resp.StatusCode)
 		return
 	}
 	if s.transactions.ReceiveResponse(resp) {

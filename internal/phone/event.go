@@ -11,15 +11,25 @@ import (
 // Event is something that happened to the phone. Events reach subscribers in the order they happened.
 type Event interface{ event() }
 
-// newEvents is the queue that events leave by. A trace of a message may be left out for a subscriber that is too slow,
-// nothing else.
+// newEvents is the queue that events leave by. For a subscriber that is too slow, what strangers can cause as often as
+// they like may be left out; nothing of calls and accounts is.
 func newEvents() *eventqueue.Queue[Event] {
 	return eventqueue.New(eventqueue.Config[Event]{
-		Optional: func(ev Event) bool { _, trace := ev.(SIPTrace); return trace },
+		Optional: optional,
 		LeftOut: func(n int) Event {
-			return Notice{Level: 2, Sender: "phone", Text: fmt.Sprintf("%d SIP traces left out: the reader is too slow", n)}
+			text := fmt.Sprintf("%d messages, connections and refused calls left out: the reader is too slow", n)
+			return Notice{Level: 2, Sender: "phone", Text: text}
 		},
 	})
+}
+
+// optional tells whether an event may be left out.
+func optional(ev Event) bool {
+	switch ev.(type) {
+	case SIPTrace, TransportState, TooManyCalls:
+		return true
+	}
+	return false
 }
 
 // PhoneState tells a step of the phone's life: "CREATED", "INIT", "STARTING", "RUNNING", "CLOSING", "NULL".

@@ -7,8 +7,8 @@ import (
 	"gosua/internal/phone/eventqueue"
 )
 
-// TestTracesAreLeftOutWhenTheReaderIsSlow, and nothing of calls is.
-func TestTracesAreLeftOutWhenTheReaderIsSlow(t *testing.T) {
+// TestWhatIsLeftOutWhenTheReaderIsSlow proves that strangers cannot fill the queue, and that nothing of calls is left out.
+func TestWhatIsLeftOutWhenTheReaderIsSlow(t *testing.T) {
 	q := newEvents()
 	entered, gate := make(chan struct{}), make(chan struct{})
 	traces, calls, notice := 0, 0, ""
@@ -17,9 +17,9 @@ func TestTracesAreLeftOutWhenTheReaderIsSlow(t *testing.T) {
 		case PhoneState:
 			close(entered)
 			<-gate
-		case SIPTrace:
+		case SIPTrace, TransportState, TooManyCalls:
 			traces++
-		case TooManyCalls:
+		case CallEnded:
 			calls++
 		case Notice:
 			notice = ev.Text
@@ -27,17 +27,20 @@ func TestTracesAreLeftOutWhenTheReaderIsSlow(t *testing.T) {
 	})
 	q.Emit(PhoneState{})
 	<-entered
-	const extra = 50
-	for range eventqueue.DefaultLimit + extra {
+	for range eventqueue.DefaultLimit {
 		q.Emit(SIPTrace{})
 	}
-	q.Emit(TooManyCalls{})
+	for range 25 {
+		q.Emit(TransportState{})
+		q.Emit(TooManyCalls{})
+	}
+	q.Emit(CallEnded{})
 	close(gate)
 	q.Close()
 	if traces != eventqueue.DefaultLimit || calls != 1 {
 		t.Errorf("%d traces and %d events of calls delivered", traces, calls)
 	}
-	if !strings.HasPrefix(notice, "50 SIP traces left out") {
+	if !strings.HasPrefix(notice, "50 messages, connections and refused calls left out") {
 		t.Errorf("notice %q", notice)
 	}
 }

@@ -80,7 +80,7 @@ type Params struct {
 	// RetryDelay is the time between retries after temporary failures (408, 480,
 	// 500, 502, 503, 504, 6xx, no answer, no connection); 0: DefaultRetryDelay,
 	// negative: no retries. Each delay is spread at random by up to 10 s to
-	// either side, at most a sixth of it, and a longer Retry-After wins.
+	// either side, at most a sixth of it, and a longer Retry-After wins, up to an hour.
 	RetryDelay    time.Duration
 	FirstRetry    time.Duration // bound of the first one; 0: DefaultFirstRetry
 	RefreshBefore time.Duration // before the expiry; 0: DefaultRefreshBefore

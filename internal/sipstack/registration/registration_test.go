@@ -158,6 +158,7 @@ func TestRetryDelays(t *testing.T) {
 		{"short delay", func(p *Params) { p.RetryDelay = 12 * time.Second; p.Rand = lowest }, "", 10 * time.Second},
 		{"Retry-After that is longer", nil, "120 (sorry)", 120 * time.Second},
 		{"Retry-After that is shorter", nil, "5", 60 * time.Second},
+		{"Retry-After of years", nil, "4294967295", maxRetryAfter},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -166,6 +167,7 @@ func TestRetryDelays(t *testing.T) {
 					tt.change(p)
 				}
 			}, func(r *rig) {
+				r.registrar.Patience = 2 * maxRetryAfter
 				p := r.register()
 				if tt.retryAfter != "" {
 					r.registrar.Reply(p, "503", siptest.With("Retry-After", tt.retryAfter))

@@ -12,6 +12,9 @@ import (
 // maxRaises bounds how often one attempt follows 423 to a longer expiry.
 const maxRaises = 3
 
+// maxRetryAfter bounds how long a registrar can have us wait: a mistake of its own must not silence a phone for ever.
+const maxRetryAfter = time.Hour
+
 // minExpiresGuess is asked for, in seconds, when 423 does not say what it wants.
 const minExpiresGuess = 3601
 
@@ -31,7 +34,7 @@ func (r *Registration) onResponse(out *uac.Outgoing, resp *sipmsg.Response) {
 		r.onTooBrief(resp)
 	case temporary(code):
 		retryAfter, _ := resp.Header.RetryAfter()
-		r.failed(refusal(resp, nil), time.Duration(retryAfter)*time.Second)
+		r.failed(refusal(resp, nil), min(time.Duration(retryAfter)*time.Second, maxRetryAfter))
 	default:
 		r.refused(refusal(resp, out.AuthError()))
 	}

@@ -213,6 +213,35 @@ func TestParseEveryPrefix(t *testing.T) {
 	}
 }
 
+// TestValueBounds proves the bounds of single values: the last that counts, and the first that is dropped.
+func TestValueBounds(t *testing.T) {
+	for _, c := range []struct {
+		line  string
+		taken bool
+	}{
+		{fmt.Sprintf("a=rtpmap:96 x/%d", maxRate), true},
+		{fmt.Sprintf("a=rtpmap:96 x/%d", maxRate+1), false},
+		{"a=rtpmap:96 x/0", false},
+		{fmt.Sprintf("a=rtpmap:96 x/8000/%d", maxChannels), true},
+		{fmt.Sprintf("a=rtpmap:96 x/8000/%d", maxChannels+1), false},
+		{"a=rtpmap:96 x/8000/0", false},
+		{fmt.Sprintf("a=ptime:%d", maxPTime), true},
+		{fmt.Sprintf("a=ptime:%d", maxPTime+1), false},
+		{"a=ptime:0", false},
+		{fmt.Sprintf("a=rtcp:%d", maxPort), true},
+		{fmt.Sprintf("a=rtcp:%d", maxPort+1), false},
+		{"a=rtcp:0", false},
+	} {
+		m := mustParse(t, sessionHead+"m=audio 4000 RTP/AVP 96\r\n"+c.line+"\r\n").Media[0]
+		if taken := m.Formats[0].Name != "" || m.PTime != 0 || m.RTCPPort != 0; taken != c.taken {
+			t.Errorf("%s: taken %v", c.line, taken)
+		}
+	}
+	if maxRate < 192_000 || maxChannels < 2 || maxPTime != 1000 {
+		t.Errorf("bounds %d Hz, %d channels, %d ms", maxRate, maxChannels, maxPTime)
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(sessionHead))
 	f.Add([]byte(sessionHead + "a=inactive\r\nm=audio 9000 RTP/AVP 0 96\r\nc=IN IP6 ::1\r\na=rtpmap:96 opus/48000/2\r\na=fmtp:96 a=1\r\na=ssrc:1 cname:x\r\na=rtcp:7\r\na=ptime:20\r\n"))

@@ -272,3 +272,18 @@ func TestNoAllocations(t *testing.T) {
 		t.Errorf("%v allocations per packet", n)
 	}
 }
+
+// TestLongestSpan proves that a step of timestamps is taken for a packet's length up to maxSpan only.
+func TestLongestSpan(t *testing.T) {
+	longest := uint32(int64(maxSpan) * DefaultRate / int64(time.Second))
+	for step, want := range map[uint32]int64{240: 240, longest: int64(longest), longest + 1: 160} {
+		b := New(Config{})
+		now := time.Unix(0, 0)
+		for i := range uint32(5) {
+			b.Push(Packet{Seq: uint16(i), Timestamp: i * step, Payload: []byte{1}}, now.Add(time.Duration(i*step)*time.Second/DefaultRate))
+		}
+		if b.span != want {
+			t.Errorf("steps of %d ticks: packets of %d, want %d", step, b.span, want)
+		}
+	}
+}

@@ -102,3 +102,37 @@ func TestSeries(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 }
+
+// TestSequenceBounds proves how far ahead and behind a packet may be (RFC 3550 A.1).
+func TestSequenceBounds(t *testing.T) {
+	const at = 10_000
+	for seq, want := range map[uint16]verdict{
+		at + maxDropout - 1: inOrder, at + maxDropout: jumped, at - maxMisorder: reordered, at - maxMisorder - 1: jumped,
+	} {
+		s := source{}
+		s.sequence(at)
+		if _, got := s.sequence(seq); got != want {
+			t.Errorf("%d after %d: verdict %d, want %d", seq, at, got, want)
+		}
+	}
+	if maxDropout != 3000 || maxMisorder != 100 {
+		t.Errorf("bounds %d and %d are not those of RFC 3550", maxDropout, maxMisorder)
+	}
+}
+
+// TestLongestPacket proves that a step of timestamps is taken for a packet's length up to maxStep only.
+func TestLongestPacket(t *testing.T) {
+	r := receiver{clockRate: 8000}
+	longest := r.maxStep()
+	if longest != 1600 {
+		t.Errorf("longest packet %d ticks, want 200 ms", longest)
+	}
+	for step, want := range map[uint32]uint32{160: 160, longest: longest, longest + 1: 160} {
+		s := source{}
+		s.timing(0, 0, 0, longest)
+		s.timing(step, step, 0, longest)
+		if got := s.packet(8000); got != want {
+			t.Errorf("a step of %d ticks: packets of %d, want %d", step, got, want)
+		}
+	}
+}

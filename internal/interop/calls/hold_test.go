@@ -1,9 +1,12 @@
 package calls
 
 import (
+	"math"
 	"testing"
+	"time"
 
 	"gosua/internal/phone"
+	"gosua/internal/testkit/audiocheck"
 	"gosua/internal/testkit/interop"
 )
 
@@ -11,10 +14,19 @@ import (
 // not.
 const pause = 15
 
+// What baresip plays while it is not held.
+const (
+	tone      = 700   // Hz
+	toneLevel = -9.03 // dBov
+)
+
 func TestHold(t *testing.T) {
 	t.Parallel()
 	bothWays(t, func(t *testing.T, byPhone bool) {
-		r := newRig(t, setup{})
+		r := newRig(t, setup{
+			baresip: interop.BaresipConfig{Play: interop.Tone(t, tone, time.Minute)},
+			phone:   func(c *phone.Config) { c.Calls.AutoRec = true },
+		})
 		id := r.call(byPhone)
 		r.flows(id)
 		for range 2 {
@@ -23,7 +35,19 @@ func TestHold(t *testing.T) {
 		}
 		r.hangup(id, true)
 		r.nothingLeft()
+		r.wantTone()
 	})
+}
+
+// wantTone demands that baresip's tone was there at the end of what the phone heard, after the last release.
+func (r *rig) wantTone() {
+	r.t.Helper()
+	r.phone.End()
+	s := audiocheck.FromPCM(interop.SampleRate, 1, interop.PCM(r.t, r.recording))
+	const last = pause * packetTime
+	if level := audiocheck.LevelAt(s.Slice(s.Duration()-last, s.Duration()), tone); math.Abs(level-toneLevel) > 3 {
+		r.t.Errorf("the tone had %.1f dBov at the end, want %.1f", level, toneLevel)
+	}
 }
 
 // flows waits until packets come in at both sides.

@@ -33,10 +33,10 @@ const (
 
 // hum lies under the lecture, so that its pauses are no silence, and a gap shows wherever it is.
 const (
-	humFreq   = 1000 // Hz
-	humLevel  = -45  // dBov
-	silence   = -60  // dBov
-	shortest  = 40 * time.Millisecond
+	humFreq  = 1000 // Hz
+	humLevel = -45  // dBov
+	silence  = -60  // dBov
+	shortest = 40 * time.Millisecond
 )
 
 func TestHalfAMinuteWithoutGap(t *testing.T) {

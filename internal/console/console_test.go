@@ -213,6 +213,7 @@ func TestCommands(t *testing.T) {
 		{none, "V\n2\n0.5", "Adjust mic level: [ 1.0x]  (empty to cancel): Adjust speaker level: [ 1.0x]  (empty to cancel): ", "level 0 2 0.5"},
 		{none, "V\n\n", "Adjust mic level: [ 1.0x]  (empty to cancel): Adjust speaker level: [ 1.0x]  (empty to cancel): ", ""},
 		{none, "V\nx\n3", "Adjust mic level: [ 1.0x]  (empty to cancel): Invalid input\nAdjust speaker level: [ 1.0x]  (empty to cancel): ", "level 0 1 3"},
+		{none, "V\n100\n101", "Adjust mic level: [ 1.0x]  (empty to cancel): Adjust speaker level: [ 1.0x]  (empty to cancel): Invalid input\n", "level 0 100 1"},
 		{failing(none), "V\n2\n", "Adjust mic level: [ 1.0x]  (empty to cancel): Adjust speaker level: [ 1.0x]  (empty to cancel): " + legacy + "Unable to adjust level: it does not want to\n", "level 0 2 1"},
 		{none, "Cp\npcma 300", codecList, "codec pcma 255"},
 		{none, "Cp\n", codecList + "Done\n", ""},

@@ -44,6 +44,18 @@ func TestPlainLineTooLong(t *testing.T) {
 	}
 }
 
+// TestPlainLongestLine proves the default of MaxLine.
+func TestPlainLongestLine(t *testing.T) {
+	long := strings.Repeat("x", 1<<20)
+	term, _ := Open(Options{Stdin: strings.NewReader(long + "\n" + long + "x\n"), Stdout: io.Discard})
+	defer term.Close()
+	for _, want := range []error{nil, ErrLineTooLong} {
+		if _, err := term.ReadLine(Prompt{}); !errors.Is(err, want) {
+			t.Errorf("got %v, want %v", err, want)
+		}
+	}
+}
+
 func TestPlainCloseEndsReadLine(t *testing.T) {
 	in, writer := io.Pipe()
 	term, _ := Open(Options{Stdin: in, Stdout: io.Discard})

@@ -102,6 +102,22 @@ func TestRecorderPort(t *testing.T) {
 	r.WriteFrame(make([]int16, 160)) // after Close: is ignored
 }
 
+// TestRecorderQueue proves how many frames wait for the disk by default, and that Queue is heeded.
+func TestRecorderQueue(t *testing.T) {
+	for queue, want := range map[int]int{0: 100, 7: 7} {
+		r, err := OpenRecorder(filepath.Join(t.TempDir(), "rec.wav"), RecorderConfig{Format: narrow, Queue: queue})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if cap(r.queue) != want {
+			t.Errorf("Queue %d: room for %d frames, want %d", queue, cap(r.queue), want)
+		}
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestRecordErrors(t *testing.T) {
 	dir := t.TempDir()
 	missing := filepath.Join(dir, "no", "rec.wav")

@@ -172,3 +172,13 @@ func (r *rig) hear(m sipmsg.Method) string {
 	}
 	return "-"
 }
+
+// TestDefaultLimits proves that a zero Config means the limits that are documented.
+func TestDefaultLimits(t *testing.T) {
+	if u := New(Config{}); u.cfg.MaxDialogs != 2048 || u.cfg.MaxForks != 16 {
+		t.Errorf("%d dialogs, %d forks", u.cfg.MaxDialogs, u.cfg.MaxForks)
+	}
+	if u := New(Config{MaxDialogs: 3, MaxForks: 2}); u.cfg.MaxDialogs != 3 || u.cfg.MaxForks != 2 {
+		t.Errorf("%d dialogs, %d forks", u.cfg.MaxDialogs, u.cfg.MaxForks)
+	}
+}

@@ -2,6 +2,7 @@ package hostile
 
 import (
 	"net"
+	"strings"
 	"testing"
 	"time"
 
@@ -25,6 +26,24 @@ func TestRequestFlood(t *testing.T) {
 		if now.Transactions > transaction.DefaultMaxServers+10 || now.Refused == 0 {
 			s.t.Errorf("%d transactions, %d requests refused", now.Transactions, now.Refused)
 		}
+		s.busyButTalking()
+	})
+}
+
+// TestFatRequestFlood sends requests of 50 KB, which must not be kept by the thousand.
+func TestFatRequestFlood(t *testing.T) {
+	attack(t, nil, func(s *scene) {
+		fat := strings.Repeat("x", 50_000)
+		s.flood(2000, func() *sipmsg.Request {
+			req := s.request(sipmsg.OPTIONS)
+			req.Body = []byte(fat)
+			req.Header.Set("Content-Type", "text/plain")
+			return req
+		})
+		if s.alice.SIPStats().Refused == 0 {
+			s.t.Error("100 MB of requests were taken")
+		}
+		s.alice.Forget()
 		s.busyButTalking()
 	})
 }

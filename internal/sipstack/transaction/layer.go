@@ -10,11 +10,12 @@ import (
 	"gosua/internal/sipstack/sipmsg"
 )
 
-// How many server transactions a Layer holds at most when its Config does not say: for all, and more for requests of
-// dialogs that exist.
+// What a Layer holds at most when its Config does not say: server transactions, more of them for requests of dialogs that
+// exist, and octets of requests.
 const (
 	DefaultMaxServers = 10_000
 	DefaultReserve    = 1000
+	DefaultMaxBytes   = 64 << 20
 )
 
 var (
@@ -55,6 +56,7 @@ type Config struct {
 	Timing     Timing
 	MaxServers int          // server transactions at once, 0 = DefaultMaxServers; requests beyond it get 503 without state
 	Reserve    int          // so many more for what Handler.Known knows, 0 = DefaultReserve: strangers cannot crowd out who talks with us
+	MaxBytes   int          // octets of the requests of server transactions, 0 = DefaultMaxBytes; refused and reserved for like MaxServers
 	Log        *slog.Logger // nil: nothing is logged
 	Handler    Handler
 }
@@ -78,6 +80,7 @@ type Layer struct {
 	merged  map[mergeKey]*Server
 	clients map[clientKey]*Client
 	pending int // server transactions, each counted once
+	bytes   int // of their requests
 	refused uint64
 	quiet   []func()
 }
@@ -92,6 +95,7 @@ type Stats struct {
 func NewLayer(cfg Config) *Layer {
 	cfg.MaxServers = cmp.Or(cfg.MaxServers, DefaultMaxServers)
 	cfg.Reserve = cmp.Or(cfg.Reserve, DefaultReserve)
+	cfg.MaxBytes = cmp.Or(cfg.MaxBytes, DefaultMaxBytes)
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}

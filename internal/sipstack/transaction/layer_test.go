@@ -665,3 +665,34 @@ func TestReserve(t *testing.T) {
 		}
 	})
 }
+
+// TestMaxBytes proves that few large requests are refused as many small ones are, and that their room is given back.
+func TestMaxBytes(t *testing.T) {
+	inBubble(t, Config{MaxBytes: 25_000}, func(t *testing.T, r *rig) {
+		large := func(i int) *sipmsg.Request {
+			req := request(t, "OPTIONS", fmt.Sprintf("z9hG4bK%d", i), "CSeq: 1", fmt.Sprintf("CSeq: %d", i))
+			req.Body = make([]byte, 10_000)
+			return req
+		}
+		for i := range 4 {
+			r.receive(large(i + 1))
+		}
+		r.wantLog("0s 503/OPTIONS/cseq=3", "0s 503/OPTIONS/cseq=4")
+		r.receive(request(t, "OPTIONS", "z9hG4bKsmall", "CSeq: 1", "CSeq: 9"))
+		if len(r.begun) != 3 {
+			t.Errorf("%d transactions, want two large ones and a small one", len(r.begun))
+		}
+		for _, s := range r.begun {
+			if err := r.respond(s, 200); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r.sleep(33 * time.Second)
+		if r.layer.bytes != 0 {
+			t.Errorf("%d octets are not given back", r.layer.bytes)
+		}
+		if NewLayer(Config{}).cfg.MaxBytes != 64<<20 || NewLayer(Config{}).cfg.Reserve != 1000 || NewLayer(Config{}).cfg.MaxServers != 10_000 {
+			t.Error("other defaults than documented")
+		}
+	})
+}

@@ -36,7 +36,19 @@ func (l *Layer) ReceiveRequest(req *sipmsg.Request, conn Conn) {
 
 // hasRoom tells whether one more server transaction may exist.
 func (l *Layer) hasRoom(req *sipmsg.Request) bool {
-	return l.pending < l.cfg.MaxServers || l.pending < l.cfg.MaxServers+l.cfg.Reserve && l.known(req)
+	if l.pending < l.cfg.MaxServers && l.bytes+sizeOf(req) <= l.cfg.MaxBytes {
+		return true
+	}
+	return l.pending < l.cfg.MaxServers+l.cfg.Reserve && l.known(req)
+}
+
+// sizeOf is about how many octets a request keeps from being freed.
+func sizeOf(req *sipmsg.Request) int {
+	n := len(req.Body)
+	for f := range req.Header.All() {
+		n += len(f.Name) + len(f.Value)
+	}
+	return n
 }
 
 // known tells whether a request belongs to a dialog, or cancels an INVITE that is under way.
@@ -91,6 +103,8 @@ func (l *Layer) newServer(req *sipmsg.Request, conn Conn, key serverKey) *Server
 	for _, k := range s.keys {
 		l.servers[k] = s
 	}
+	s.size = sizeOf(req)
+	l.bytes += s.size
 	l.pending++
 	hold(conn)
 	l.remember(s)
@@ -126,6 +140,7 @@ func (l *Layer) forget(s *Server) {
 	}
 	s.keys = nil
 	l.pending--
+	l.bytes -= s.size
 	release(s.conn)
 }
 

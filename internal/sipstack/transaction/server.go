@@ -11,6 +11,7 @@ type Server struct {
 	layer     *Layer
 	keys      []serverKey // under which the Layer finds it
 	merge     mergeKey
+	size      int // of req, octets
 	req       *sipmsg.Request
 	last      *sipmsg.Response // what a repeated request is answered with
 	conn      Conn

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"sync"
 	"time"
 
 	"gosua/internal/config"
@@ -109,17 +108,15 @@ func (s *session) run(settings phone.Config) error {
 		Phone: p, Terminal: s.term, Sink: s.out, IdleClose: s.cfg.Media.IdleClose,
 		Person: s.person, Greeting: lines.Clean(s.cfg.UI.Greeting), StayAfterInput: s.cfg.Calls.AutoAnswer > 0, AwaitCall: s.cfg.Calls.Duration > 0,
 	})
-	running := newGate()
+	first := newOpening(settings.Accounts)
 	p.Subscribe(func(ev phone.Event) {
 		ui.Handle(ev)
-		if state, ok := ev.(phone.PhoneState); ok && state.To == "RUNNING" {
-			running.open()
-		}
+		first.hear(ev)
 	})
 	if err := p.Start(); err != nil {
 		return errors.Join(s.failed(err), p.Close())
 	}
-	<-running.opened
+	first.wait(ctx, s.person)
 	if s.cfg.UI.Target != "" {
 		ui.Dial(s.cfg.UI.Target)
 	}
@@ -168,13 +165,3 @@ func (s *session) restore(done chan struct{}) {
 	_ = s.term.Close() // nothing is left that could tell
 	close(done)
 }
-
-// gate is opened once.
-type gate struct {
-	opened chan struct{}
-	once   sync.Once
-}
-
-func newGate() *gate { return &gate{opened: make(chan struct{})} }
-
-func (g *gate) open() { g.once.Do(func() { close(g.opened) }) }

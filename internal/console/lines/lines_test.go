@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"reflect"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -37,12 +39,15 @@ func shown(list []Line) string {
 	return b.String()
 }
 
-func TestEvents(t *testing.T) {
+// told is an event and the lines it gives.
+type told struct {
+	event phone.Event
+	want  string
+}
+
+func eventCases() []told {
 	home := addr("127.0.0.1:5060")
-	cases := []struct {
-		event phone.Event
-		want  string
-	}{
+	return []told{
 		{phone.PhoneState{From: "CREATED", To: "INIT"}, "4 pjsua_core.c PJSUA state changed: CREATED --> INIT\n"},
 		{phone.PhoneState{From: "STARTING", To: "RUNNING"}, "4 pjsua_core.c PJSUA state changed: STARTING --> RUNNING\n3 main.c Ready: Success\n"},
 		{phone.PhoneState{From: "RUNNING", To: "CLOSING"}, "4 pjsua_core.c Shutting down, flags=0...\n4 pjsua_core.c PJSUA state changed: RUNNING --> CLOSING\n4 pjsua_call.c Hangup all calls..\n4 pjsua_pres.c Shutting down presence..\n"},
@@ -128,9 +133,33 @@ func TestEvents(t *testing.T) {
 		{phone.PlayerCreated{File: "a.wav", Rate: 8000, Channels: 1, Size: 68608}, "4 wav_player.c File player 'a.wav' created: samp.rate=8000, ch=1, filesize=67KB\n"},
 		{phone.RecorderCreated{File: "a.wav", Rate: 16000}, "4 wav_writer.c File writer 'a.wav' created: samp.rate=16000\n"},
 	}
-	for _, c := range cases {
+}
+
+func TestEvents(t *testing.T) {
+	for _, c := range eventCases() {
 		if got := shown(Of(c.event, here())); got != c.want {
 			t.Errorf("%#v:\n got %q\nwant %q", c.event, got, c.want)
+		}
+	}
+}
+
+// TestEveryEventHasACase proves that no event of the phone is forgotten: each has a case above, or a test of its own.
+func TestEveryEventHasACase(t *testing.T) {
+	cases := map[string]bool{"SIPTrace": true}
+	for _, c := range eventCases() {
+		cases[reflect.TypeOf(c.event).Name()] = true
+	}
+	source, err := os.ReadFile("../../phone/event.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := regexp.MustCompile(`(?m)^func \((\w+)\) event\(\)`).FindAllStringSubmatch(string(source), -1)
+	if len(events) < 30 {
+		t.Fatalf("only %d events found", len(events))
+	}
+	for _, ev := range events {
+		if !cases[ev[1]] {
+			t.Errorf("%s has no case", ev[1])
 		}
 	}
 }

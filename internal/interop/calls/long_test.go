@@ -1,7 +1,6 @@
 package calls
 
 import (
-	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -46,12 +45,12 @@ func TestHalfAMinuteWithoutGap(t *testing.T) {
 		t.Fatalf("the lecture has only %d packets", n)
 	}
 	k := talk{route: route{transport: "udp"}, codec: "PCMA", ours: said, theirs: said}
-	inTime(t, func() heard { return k.start(t).converse(k) }, func(h heard) []string {
-		faults := statisticsFaults(t, h.stream)
+	inTime(t, func() heard { return k.start(t).converse(k) }, func(h heard) faults {
+		found := statisticsFaults(t, h.stream)
 		for _, side := range h.sides(k) {
-			faults = append(faults, side.longFaults(t)...)
+			found = append(found, side.longFaults(t)...)
 		}
-		return faults
+		return found
 	})
 }
 
@@ -75,38 +74,37 @@ func humming(t *testing.T, file string) string {
 }
 
 // longFaults counts the good segments of half a minute, and looks for gaps.
-func (s side) longFaults(t *testing.T) (list []string) {
+func (s side) longFaults(t *testing.T) (list faults) {
 	t.Helper()
-	r := compare(t, s.said, s.heard)
-	t.Logf("%s heard: %v", s.who, r)
+	r := s.compare(t)
 	if r.Good < goodShare || r.Missing > 0 {
-		list = append(list, fmt.Sprintf("%s heard %v", s.who, r))
+		s.complain(&list, r)
 	}
 	length := time.Duration(len(interop.PCM(t, s.said))) * time.Second / interop.SampleRate
 	got := audiocheck.FromPCM(interop.SampleRate, 1, s.heard).Slice(r.Offset+packetTime, r.Offset+length-packetTime)
 	for _, g := range audiocheck.Gaps(got, shortest, silence) {
-		list = append(list, fmt.Sprintf("%s heard nothing for %v after %v", s.who, g.Length, g.At))
+		list.addBusy("%s heard nothing for %v after %v", s.who, g.Length, g.At)
 	}
 	return list
 }
 
 // statisticsFaults is what is strange in the figures of half a minute over loopback.
-func statisticsFaults(t *testing.T, s phone.StreamStats) (list []string) {
+func statisticsFaults(t *testing.T, s phone.StreamStats) (list faults) {
 	t.Helper()
 	t.Logf("received %d, lost %d, jitter %v at most; sent %d, lost %d, jitter %v at most; RTT %v, measured %d times",
 		s.Rx.Packets, s.Rx.Lost, s.Rx.Jitter.Max, s.Tx.Packets, s.Tx.Lost, s.Tx.Jitter.Max, s.RTT.Avg, s.RTT.Count)
-	if s.RTT.Count == 0 || s.RTT.Max > maxRTT {
-		list = append(list, fmt.Sprintf("round trip %+v", s.RTT))
+	if s.RTT.Count == 0 || s.Rx.Jitter.Count == 0 || s.Tx.Jitter.Count == 0 {
+		list.add("not measured: round trip %+v, jitter here %+v, there %+v", s.RTT, s.Rx.Jitter, s.Tx.Jitter)
 	}
-	if s.Rx.Jitter.Count == 0 || s.Rx.Jitter.Max > maxJitter || s.Tx.Jitter.Count == 0 || s.Tx.Jitter.Max > maxJitter {
-		list = append(list, fmt.Sprintf("jitter here %+v, there %+v", s.Rx.Jitter, s.Tx.Jitter))
+	if s.RTT.Max > maxRTT || s.Rx.Jitter.Max > maxJitter || s.Tx.Jitter.Max > maxJitter {
+		list.addBusy("round trip %+v, jitter here %+v, there %+v", s.RTT, s.Rx.Jitter, s.Tx.Jitter)
+	}
+	if s.Rx.Bytes != s.Rx.Packets*160 || s.Tx.Bytes != s.Tx.Packets*160 || s.Rx.Duplicate != 0 || s.Dropped.Payload != 0 {
+		list.add("received %+v, sent %+v, dropped %+v", s.Rx, s.Tx, s.Dropped)
 	}
 	least := uint64(30 * time.Second / packetTime)
-	if s.Rx.Packets < least || s.Tx.Packets < least || s.Rx.Bytes != s.Rx.Packets*160 || s.Tx.Bytes != s.Tx.Packets*160 {
-		list = append(list, fmt.Sprintf("%d packets of %d bytes in, %d of %d out", s.Rx.Packets, s.Rx.Bytes, s.Tx.Packets, s.Tx.Bytes))
-	}
-	if s.Rx.Duplicate != 0 || s.Rx.Reordered != 0 || s.Overflow != 0 || s.Dropped.Payload != 0 {
-		list = append(list, fmt.Sprintf("received %+v, dropped %+v, overflow %d", s.Rx, s.Dropped, s.Overflow))
+	if s.Rx.Lost != 0 || s.Tx.Lost != 0 || s.Rx.Reordered != 0 || s.Overflow != 0 || s.Rx.Packets < least || s.Tx.Packets < least {
+		list.addBusy("received %+v, sent %+v, overflow %d", s.Rx, s.Tx, s.Overflow)
 	}
 	return list
 }

@@ -13,9 +13,10 @@ import (
 // What speech keeps through the whole way. It is judged by segments, each aligned for itself, because a playout buffer
 // may change its delay when a packet comes late.
 const (
-	minSNR    = 20   // dB, of all segments together
-	goodShare = 0.93 // of the segments have that SNR too
-	maxSlips  = 2    // changes of the delay
+	minSNR     = 20   // dB, of all segments together
+	goodShare  = 0.93 // of the segments have that SNR too
+	leastShare = 0.5  // of them have it even when the machine stands still now and then
+	maxSlips   = 2    // changes of the delay
 )
 
 // What the two sides say, long enough to be told from its own echo.
@@ -56,7 +57,7 @@ func TestSpeechBothWays(t *testing.T) {
 	} {
 		t.Run(k.String(), func(t *testing.T) {
 			t.Parallel()
-			inTime(t, func() heard { return k.start(t).converse(k) }, func(h heard) []string { return h.faults(t, k) })
+			inTime(t, func() heard { return k.start(t).converse(k) }, func(h heard) faults { return h.faults(t, k) })
 		})
 	}
 }
@@ -100,19 +101,19 @@ func (r *rig) listen(id int, k talk) heard {
 }
 
 // faults is what is wrong with a conversation.
-func (h heard) faults(t *testing.T, k talk) (list []string) {
+func (h heard) faults(t *testing.T, k talk) (list faults) {
 	t.Helper()
-	if s := h.stream; s.Codec != k.codec || s.Media.Direction != "sendrecv" {
-		list = append(list, fmt.Sprintf("the stream is %s %s, want %s sendrecv", s.Codec, s.Media.Direction, k.codec))
+	s := h.stream
+	if s.Codec != k.codec || s.Media.Direction != "sendrecv" || s.SendFailed != 0 {
+		list.add("the stream is %s %s, %d packets not sent, want %s sendrecv", s.Codec, s.Media.Direction, s.SendFailed, k.codec)
 	}
-	if s := h.stream; s.Rx.Lost != 0 || s.Tx.Lost != 0 || s.SendFailed != 0 {
-		list = append(list, fmt.Sprintf("%d packets lost here, %d there, %d not sent", s.Rx.Lost, s.Tx.Lost, s.SendFailed))
+	if s.Rx.Lost != 0 || s.Tx.Lost != 0 {
+		list.addBusy("%d packets lost here, %d there", s.Rx.Lost, s.Tx.Lost)
 	}
 	for _, side := range h.sides(k) {
-		r := compare(t, side.said, side.heard)
-		t.Logf("%s heard: %v", side.who, r)
+		r := side.compare(t)
 		if r.SegmentSNR < minSNR || r.Good < goodShare || r.Slips > maxSlips {
-			list = append(list, fmt.Sprintf("%s heard %v", side.who, r))
+			side.complain(&list, r)
 		}
 	}
 	return list
@@ -128,13 +129,23 @@ func (h heard) sides(k talk) [2]side {
 	return [2]side{{"baresip", k.ours, h.baresip}, {"the phone", k.theirs, h.phone}}
 }
 
-// compare measures what was heard against the file that was said.
-func compare(t *testing.T, said string, heard []int16) audiocheck.Report {
+// compare measures what was heard against what was said.
+func (s side) compare(t *testing.T) audiocheck.Report {
 	t.Helper()
-	ref := audiocheck.FromPCM(interop.SampleRate, 1, interop.PCM(t, said))
-	r, err := audiocheck.Compare(ref, audiocheck.FromPCM(interop.SampleRate, 1, heard), audiocheck.Options{})
+	ref := audiocheck.FromPCM(interop.SampleRate, 1, interop.PCM(t, s.said))
+	r, err := audiocheck.Compare(ref, audiocheck.FromPCM(interop.SampleRate, 1, s.heard), audiocheck.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Logf("%s heard: %v", s.who, r)
 	return r
+}
+
+// complain notes a bad report. However busy the machine is, most segments come through.
+func (s side) complain(list *faults, r audiocheck.Report) {
+	if r.Good < leastShare {
+		list.add("%s heard %v", s.who, r)
+		return
+	}
+	list.addBusy("%s heard %v", s.who, r)
 }

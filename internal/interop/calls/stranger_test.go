@@ -16,7 +16,7 @@ import (
 func TestStrangersDoNotDisturb(t *testing.T) {
 	t.Parallel()
 	k := talk{route: route{transport: "udp"}, byPhone: true, codec: "PCMU", ours: interop.Speech(t, phoneText), theirs: interop.Speech(t, baresipText)}
-	inTime(t, func() heard { return k.start(t).converseAmongStrangers(k) }, func(h heard) []string {
+	inTime(t, func() heard { return k.start(t).converseAmongStrangers(k) }, func(h heard) faults {
 		if d := h.stream.Dropped; d.Stranger < 100 || d.Malformed < 100 {
 			t.Errorf("dropped %+v: the strangers were hardly there", d)
 		}

@@ -55,7 +55,17 @@ cat >"$dir/phone.cfg" <<CONFIG
 --local-port 0
 CONFIG
 
-status=0
+# In the background, with the terminal all the same: bash minds signals only while it waits.
 "$gosua" --config-file "$dir/phone.cfg" \
-    --greeting 'Dial 600 to hear yourself: m, Enter, 600, Enter. h hangs up, ? helps, q quits.' "$@" 3<&- || status=$?
+    --greeting 'Dial 600 to hear yourself: m, Enter, 600, Enter. h hangs up, ? helps, q quits.' "$@" <&0 3<&- &
+phone=$!
+trap 'kill -HUP "$phone"' HUP
+trap 'kill -TERM "$phone"' TERM
+trap : INT # the phone gets it too
+status=0
+wait "$phone" || status=$?
+while kill -0 "$phone" 2>/dev/null; do
+    status=0
+    wait "$phone" || status=$?
+done
 exit "$status"

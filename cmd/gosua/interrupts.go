@@ -20,7 +20,8 @@ type interrupts struct {
 	code ExitCode   // of the first signal, ExitOK before it
 }
 
-// newInterrupts watches SIGINT, SIGTERM and SIGHUP: the first cancels the context, the second calls atOnce.
+// newInterrupts watches SIGINT, SIGTERM and SIGHUP: the first cancels the context, the second calls atOnce,
+// unless it is SIGHUP.
 func newInterrupts(atOnce func(ExitCode)) (context.Context, *interrupts) {
 	ctx, cancel := context.WithCancel(context.Background())
 	i := &interrupts{signals: make(chan os.Signal, 2), atOnce: atOnce, cancel: cancel, stopped: make(chan struct{}), done: make(chan struct{})}
@@ -46,11 +47,12 @@ func (i *interrupts) received(s os.Signal) {
 	if number, ok := s.(syscall.Signal); ok {
 		code = ExitCode(128 + number)
 	}
-	if i.first(code) {
+	switch {
+	case i.first(code):
 		i.cancel()
-		return
+	case s != syscall.SIGHUP: // several tell that the terminal is gone: it, the kernel, the shell; none is impatient
+		i.atOnce(code)
 	}
-	i.atOnce(code)
 }
 
 // first notes the code of a signal, unless there was one before.

@@ -18,6 +18,8 @@ func TestInterrupts(t *testing.T) {
 		{"two", []os.Signal{os.Interrupt, os.Interrupt}, false, ExitInterrupted, ExitInterrupted},
 		{"the first decides", []os.Signal{syscall.SIGTERM, os.Interrupt}, false, ExitTerminated, ExitInterrupted},
 		{"hang-up", []os.Signal{syscall.SIGHUP}, false, ExitCode(129), ExitOK},
+		{"hang-up told twice", []os.Signal{syscall.SIGHUP, syscall.SIGHUP}, false, ExitCode(129), ExitOK},
+		{"hang-up, then a signal", []os.Signal{syscall.SIGHUP, syscall.SIGTERM}, false, ExitCode(129), ExitTerminated},
 		{"typed", nil, true, ExitInterrupted, ExitOK},
 		{"typed, then a signal", []os.Signal{syscall.SIGTERM}, true, ExitInterrupted, ExitTerminated},
 	} {

@@ -144,3 +144,25 @@ func TestLineBeingTypedStaysWhole(t *testing.T) {
 	bob.types("ab", "Enter", "x", "Enter")
 	bob.shows("x: not supported yet")
 }
+
+// TestTerminalGone closes the terminal during a call: the phone hangs up, unregisters and ends, and the PBX with it.
+func TestTerminalGone(t *testing.T) {
+	log := filepath.Join(t.TempDir(), "log")
+	s := onScreen(t, "../../scripts/run-local.sh", binary(t), "--null-audio", "--log-file="+log)
+	s.shows("q quits.\n>>>")
+	s.types("m", "Enter", "600", "Enter")
+	s.shows("CONFIRMED\n>>>")
+	s.tmux("kill-server")
+	for deadline := time.Now().Add(screenPatience); ; {
+		content, err := os.ReadFile(log)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if all([]string{"Call 0 is DISCONNECTED", "unregistration success", "PJSUA destroyed..."}, func(text string) bool { return strings.Contains(string(content), text) }) {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the phone does not end:\n%s", content)
+		}
+	}
+}

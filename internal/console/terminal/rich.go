@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -14,8 +15,9 @@ import (
 // rich is a terminal with line editing.
 type rich struct {
 	rl       *readline.Instance
-	out      io.Writer                 // beneath rl
-	stdin    *readline.CancelableStdin // closed before rl: rl.Close waits for the read under way
+	out      io.Writer // beneath rl
+	keys     *keys
+	stdin    *readline.CancelableStdin // reads keys; closed before rl: rl.Close waits for the read under way
 	history  *history
 	complete *completer
 	asking   atomic.Bool // ReadLine has begun and not ended
@@ -24,7 +26,8 @@ type rich struct {
 }
 
 func newRich(o Options) (*rich, error) {
-	t := &rich{out: o.Stdout, stdin: readline.NewCancelableStdin(o.Stdin), complete: &completer{}}
+	t := &rich{out: o.Stdout, keys: &keys{in: o.Stdin}, complete: &completer{}}
+	t.stdin = readline.NewCancelableStdin(t.keys)
 	rl, err := readline.NewEx(&readline.Config{
 		Stdin:                  t.stdin,
 		Stdout:                 o.Stdout,
@@ -47,7 +50,7 @@ func newRich(o Options) (*rich, error) {
 
 // ReadLine implements Terminal.
 func (t *rich) ReadLine(p Prompt) (string, error) {
-	if t.closed.Load() {
+	if t.closed.Load() || t.keys.gone.Load() {
 		return "", ErrClosed
 	}
 	t.complete.set(p.Complete)
@@ -56,7 +59,7 @@ func (t *rich) ReadLine(p Prompt) (string, error) {
 	line, err := t.ask(p)
 	t.asking.Store(false)
 	switch {
-	case t.closed.Load():
+	case t.closed.Load(), err != nil && t.keys.gone.Load():
 		return "", ErrClosed
 	case errors.Is(err, readline.ErrInterrupt):
 		return "", ErrInterrupt
@@ -136,6 +139,26 @@ func (t *rich) Close() error {
 		_, _ = io.WriteString(t.out, "\n") // leave the line with the prompt
 	}
 	return err
+}
+
+// keys is what is typed, without the NUL of Ctrl-Space, which readline would take for the end of the input.
+type keys struct {
+	in   io.Reader
+	gone atomic.Bool // nothing will be typed any more: the terminal was closed
+}
+
+// Read implements io.Reader.
+func (k *keys) Read(b []byte) (int, error) {
+	for {
+		n, err := k.in.Read(b)
+		if err != nil {
+			k.gone.Store(true)
+		}
+		rest := slices.DeleteFunc(b[:n], func(key byte) bool { return key == 0 })
+		if len(rest) > 0 || err != nil || len(b) == 0 {
+			return len(rest), err
+		}
+	}
 }
 
 // completer turns whole candidates into what readline wants: the rest of each after the cursor.

@@ -89,7 +89,7 @@ func TestRichEditsHistoryAndCompletion(t *testing.T) {
 	s.Type("\x1b[A\x1b[A\r") // up twice
 	s.Expect(`got "from last time" <nil>`)
 	s.Expect(">>> ")
-	s.Type("sl\t")
+	s.Type("\x00sl\t") // Ctrl-Space means nothing
 	s.Type("e\t\r")
 	s.Expect(`got "sleep" <nil>`)
 	s.Type("secret\r")
@@ -155,6 +155,18 @@ func TestRichAnswersHaveNoPrompt(t *testing.T) {
 	}
 	s.Type("quit\r")
 	s.Ends(0)
+}
+
+// TestKeys proves that the end of what is typed is noted, and that NUL is no key.
+func TestKeys(t *testing.T) {
+	k := &keys{in: io.MultiReader(strings.NewReader("\x00\x00"), strings.NewReader("a\x00b"))}
+	b := make([]byte, 8)
+	if n, err := k.Read(b); string(b[:n]) != "ab" || err != nil || k.gone.Load() {
+		t.Errorf("read %q, %v, gone %v", b[:n], err, k.gone.Load())
+	}
+	if n, err := k.Read(b); n != 0 || err != io.EOF || !k.gone.Load() {
+		t.Errorf("at the end: %d, %v, gone %v", n, err, k.gone.Load())
+	}
 }
 
 // TestDumbHidesPasswords types a password where lines are not edited.

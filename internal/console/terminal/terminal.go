@@ -14,7 +14,7 @@ const DefaultMaxLine = 1 << 20
 // Errors of ReadLine, besides io.EOF.
 var (
 	ErrInterrupt   = errors.New("interrupted")     // Ctrl-C was typed
-	ErrClosed      = errors.New("terminal closed") // Close was called
+	ErrClosed      = errors.New("terminal closed") // Close was called, or the terminal is gone
 	ErrLineTooLong = errors.New("line too long")   // the line is dropped, the next one can be read
 )
 

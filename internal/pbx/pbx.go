@@ -1,9 +1,12 @@
 package pbx
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/netip"
+	"strings"
+	"syscall"
 	"time"
 
 	"gosua/internal/media"
@@ -79,7 +82,7 @@ func New(cfg Config) (*PBX, error) {
 	if err := p.openSound(); err != nil {
 		return nil, err
 	}
-	if err := p.openStack(); err != nil {
+	if err := p.open(); err != nil {
 		_ = p.Close()
 		return nil, err
 	}
@@ -99,6 +102,21 @@ func (p *PBX) openSound() (err error) {
 	}
 	p.bridge.Start()
 	return nil
+}
+
+// portTries is how many free ports are tried until one is free in both UDP and TCP.
+const portTries = 10
+
+// open opens the Stack. The kernel's choice for UDP may belong to somebody else in TCP: then it is asked for another.
+func (p *PBX) open() (err error) {
+	for range portTries {
+		err = p.openStack()
+		if err == nil || !errors.Is(err, syscall.EADDRINUSE) || !strings.HasSuffix(p.cfg.Listen, ":0") {
+			return err
+		}
+		_ = p.stack.Close() // nothing has happened on it
+	}
+	return err
 }
 
 func (p *PBX) openStack() error {

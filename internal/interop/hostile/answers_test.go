@@ -140,7 +140,7 @@ func TestStrangeAnswers(t *testing.T) {
 func TestVanishedRemote(t *testing.T) {
 	attack(t, nil, func(s *scene) {
 		call, _ := s.called(plainSDP(4000))
-		time.Sleep(10 * time.Minute)
+		time.Sleep(2 * time.Minute)
 		if info, ok := s.alice.Call(call); !ok || info.State != phone.CallConfirmed {
 			s.t.Errorf("the call did not remain: %+v", info)
 		}

@@ -49,7 +49,7 @@ func contacts(n int) []sipmsg.Field {
 }
 
 // registering is how long alice and the registrars are left to each other.
-const registering = 3 * time.Minute
+const registering = 2 * time.Minute
 
 // TestNonsenseRegistrar gives alice an account at each of these registrars, which answer every REGISTER alike. She must not
 // send without end, must tell what happened, and her call with bob must not notice.

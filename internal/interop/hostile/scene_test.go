@@ -23,7 +23,7 @@ const (
 )
 
 // settle is longer than any timer of SIP, and than a message may stay incomplete.
-const settle = 40 * time.Second
+const settle = 36 * time.Second
 
 // scene is alice and bob in a call, each playing a tone to the other, and a stranger beside them.
 type scene struct {

@@ -16,6 +16,7 @@ import (
 func succeeded(t *testing.T, s *interop.SIPp, calls int) {
 	t.Helper()
 	got := s.Wait()
+	t.Logf("SIPp counted %+v", got)
 	if got.ExitCode != 0 || got.Successful != calls || got.Failed != 0 {
 		t.Errorf("SIPp counted %+v, want %d successful calls; it did not expect:\n%s", got, calls, s.Errors())
 	}

@@ -52,7 +52,7 @@ type candidate struct {
 }
 
 // setAccept takes the payload types that may come in.
-func (r *receiver) setAccept(p Peer) {
+func (r *receiver) setAccept(p Remote) {
 	r.any = len(p.Accept) == 0
 	r.accepted = [128]bool{}
 	for _, pt := range p.Accept {

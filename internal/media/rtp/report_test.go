@@ -90,7 +90,7 @@ func TestNoGoodbyeWithoutMedia(t *testing.T) {
 
 // What a compound looks like: SR or RR first, SDES with the CNAME, one block about the source.
 func TestCompound(t *testing.T) {
-	s := newSession(Config{SSRC: 77, CNAME: "abc", Peer: Peer{RTP: netip.MustParseAddrPort("10.0.0.1:4000")}})
+	s := newSession(Config{SSRC: 77, CNAME: "abc", Remote: Remote{RTP: netip.MustParseAddrPort("10.0.0.1:4000")}})
 	now := time.Unix(1_700_000_000, 500_000_000)
 	if _, ok := s.compose(false, now)[0].(*rtcp.ReceiverReport); !ok {
 		t.Error("no receiver report from who has not sent")
@@ -118,7 +118,7 @@ func TestCompound(t *testing.T) {
 
 // Reports that must not count.
 func TestForeignReports(t *testing.T) {
-	peer := netip.MustParseAddrPort("10.0.0.1:4001")
+	remote := netip.MustParseAddrPort("10.0.0.1:4001")
 	block := []rtcp.ReceptionReport{{SSRC: 77, TotalLost: 5}}
 	for name, c := range map[string]struct {
 		from    netip.AddrPort
@@ -126,12 +126,12 @@ func TestForeignReports(t *testing.T) {
 		want    Dropped
 	}{
 		"from a stranger":    {netip.MustParseAddrPort("10.0.0.9:4001"), []rtcp.Packet{&rtcp.ReceiverReport{SSRC: 5, Reports: block}}, Dropped{Stranger: 1}},
-		"of another source":  {peer, []rtcp.Packet{&rtcp.ReceiverReport{SSRC: 6, Reports: block}}, Dropped{Source: 1}},
-		"of another sender":  {peer, []rtcp.Packet{&rtcp.SenderReport{SSRC: 6, Reports: block}}, Dropped{Source: 1}},
-		"without a report":   {peer, []rtcp.Packet{&rtcp.Goodbye{Sources: []uint32{5}}}, Dropped{Malformed: 1}},
-		"about someone else": {peer, []rtcp.Packet{&rtcp.ReceiverReport{SSRC: 5, Reports: []rtcp.ReceptionReport{{SSRC: 1, TotalLost: 5}}}}, Dropped{}},
+		"of another source":  {remote, []rtcp.Packet{&rtcp.ReceiverReport{SSRC: 6, Reports: block}}, Dropped{Source: 1}},
+		"of another sender":  {remote, []rtcp.Packet{&rtcp.SenderReport{SSRC: 6, Reports: block}}, Dropped{Source: 1}},
+		"without a report":   {remote, []rtcp.Packet{&rtcp.Goodbye{Sources: []uint32{5}}}, Dropped{Malformed: 1}},
+		"about someone else": {remote, []rtcp.Packet{&rtcp.ReceiverReport{SSRC: 5, Reports: []rtcp.ReceptionReport{{SSRC: 1, TotalLost: 5}}}}, Dropped{}},
 	} {
-		s := newSession(Config{SSRC: 77, Peer: Peer{RTP: netip.MustParseAddrPort("10.0.0.1:4000"), RTCP: peer}})
+		s := newSession(Config{SSRC: 77, Remote: Remote{RTP: netip.MustParseAddrPort("10.0.0.1:4000"), RTCP: remote}})
 		s.handleRTP(rtpPacket(8, 1, 1, 5), netip.MustParseAddrPort("10.0.0.1:4000"), time.Unix(0, 0))
 		b, err := rtcp.Marshal(c.packets)
 		if err != nil {
@@ -162,7 +162,7 @@ func TestReported(t *testing.T) {
 		{"negative round trip", rtcp.ReceptionReport{LastSenderReport: middle(now), Delay: 1 << 16}, func(st Stats) bool { return st.RTT.Count == 1 && st.RTT.Last == 0 }},
 		{"absurd round trip", rtcp.ReceptionReport{LastSenderReport: middle(now.Add(-time.Hour))}, func(st Stats) bool { return st.RTT.Count == 0 }},
 	} {
-		s := newSession(Config{SSRC: 77, Peer: Peer{RTP: netip.MustParseAddrPort("10.0.0.1:4000")}})
+		s := newSession(Config{SSRC: 77, Remote: Remote{RTP: netip.MustParseAddrPort("10.0.0.1:4000")}})
 		c.block.SSRC = 77
 		b, err := (&rtcp.ReceiverReport{SSRC: 5, Reports: []rtcp.ReceptionReport{c.block}}).Marshal()
 		if err != nil {
@@ -178,7 +178,7 @@ func TestReported(t *testing.T) {
 func TestNoRTCPSocket(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &pair{t: t, net: simnet.New(1, simnet.Options{})}
-		s := New(Config{RTP: p.listen("10.0.0.1:4000"), Peer: peerAt("10.0.0.2")})
+		s := New(Config{RTP: p.listen("10.0.0.1:4000"), Remote: remoteAt("10.0.0.2")})
 		p.talk(s, 500)
 		if err := s.Close(); err != nil {
 			t.Error(err)
@@ -191,7 +191,7 @@ func FuzzRTP(f *testing.F) {
 	f.Add(rtpPacket(101, 1, 1, 1), uint8(2))
 	f.Add([]byte{0xbf, 8, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0xbe, 0xde, 0, 1, 0x10, 0xff, 0, 0, 9, 9, 9, 4}, uint8(3))
 	f.Fuzz(func(t *testing.T, b []byte, port uint8) {
-		s := newSession(Config{SSRC: 77, Peer: peerAt("10.0.0.1")})
+		s := newSession(Config{SSRC: 77, Remote: remoteAt("10.0.0.1")})
 		from := netip.AddrPortFrom(netip.MustParseAddr("10.0.0.1"), 4000+uint16(port))
 		for i := range 8 {
 			s.handleRTP(b, from, time.Unix(int64(i), 0))
@@ -215,7 +215,7 @@ func FuzzRTCP(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		s := newSession(Config{SSRC: 77, Peer: peerAt("10.0.0.1")})
+		s := newSession(Config{SSRC: 77, Remote: remoteAt("10.0.0.1")})
 		s.handleRTCP(b, netip.MustParseAddrPort("10.0.0.1:4001"), time.Unix(1, 0))
 		if d := s.Stats(); d.ReportsReceived+d.Dropped.Malformed+d.Dropped.Source != 1 {
 			t.Fatalf("not accounted for: %+v", d)

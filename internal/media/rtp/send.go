@@ -101,7 +101,7 @@ func (s *Session) SendEvent(ticks int) (bool, error) {
 	to := s.destination()
 	var h rtp.Header
 	if e.send && to.IsValid() {
-		h = s.tx.prepare(s.peer.EventSend, eventSize, now)
+		h = s.tx.prepare(s.remote.EventSend, eventSize, now)
 		h.Timestamp, h.Marker = e.timestamp, e.first
 	} else {
 		to = netip.AddrPort{}
@@ -116,7 +116,7 @@ func (s *Session) SendEvent(ticks int) (bool, error) {
 func (s *Session) QueueDigits(digits string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.peer.EventSend == 0 {
+	if s.remote.EventSend == 0 {
 		return ErrNoEvents
 	}
 	return s.tx.events.queue(digits)

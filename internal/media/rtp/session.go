@@ -16,8 +16,8 @@ import (
 type Config struct {
 	// RTP and RTCP are the sockets; the session owns and closes them. RTCP may be nil: no reports then.
 	RTP, RTCP net.PacketConn
-	// Peer is the other side, which Update changes.
-	Peer Peer
+	// Remote is the other side, which Update changes.
+	Remote Remote
 	// ClockRate is that of RTP timestamps, Hz; 0 means DefaultClockRate.
 	ClockRate int
 	// SSRC of what is sent, 0 for a random one. CNAME of RTCP, "" for a random one.
@@ -45,8 +45,8 @@ const (
 	DefaultReportInterval = 5 * time.Second
 )
 
-// Peer is what a session must know about the other side.
-type Peer struct {
+// Remote is what a session must know about the other side.
+type Remote struct {
 	// RTP and RTCP are where it said that it receives. Invalid or unspecified: nothing is sent before it is heard.
 	RTP, RTCP netip.AddrPort
 	// Accept are the payload types that may come in; empty accepts all.
@@ -88,12 +88,12 @@ type Session struct {
 	out  []byte  // of the goroutine that sends
 	in   inbound // of readRTP
 
-	mu    sync.Mutex // guards peer, rx, tx, where, count
-	peer  Peer
-	rx    receiver
-	tx    sender
-	where origin
-	count counters
+	mu     sync.Mutex // guards remote, rx, tx, where, count
+	remote Remote
+	rx     receiver
+	tx     sender
+	where  origin
+	count  counters
 
 	done      chan struct{}
 	closing   sync.Once
@@ -138,7 +138,7 @@ func newSession(cfg Config) *Session {
 	s.where = origin{learnCount: cfg.LearnCount, switchAfter: cfg.SwitchAfter}
 	s.rx = receiver{clockRate: cfg.ClockRate, events: eventReceiver{clockRate: cfg.ClockRate}}
 	s.tx = newSender(cfg)
-	s.setPeer(cfg.Peer)
+	s.setRemote(cfg.Remote)
 	return s
 }
 
@@ -158,15 +158,15 @@ func (s *Session) start() {
 }
 
 // Update tells what the other side is now. Sequence, timestamps and statistics go on.
-func (s *Session) Update(p Peer) {
+func (s *Session) Update(p Remote) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.setPeer(p)
+	s.setRemote(p)
 }
 
-// setPeer takes p over. Under mu, or before anything runs.
-func (s *Session) setPeer(p Peer) {
-	s.peer = p
+// setRemote takes p over. Under mu, or before anything runs.
+func (s *Session) setRemote(p Remote) {
+	s.remote = p
 	s.where.tell(p.RTP, p.RTCP)
 	s.rx.setAccept(p)
 	s.tx.mute(p.Mute)

@@ -37,35 +37,35 @@ type plainConn struct{ net.PacketConn }
 
 // pair is two sessions on a simulated network, 10.0.0.1 and 10.0.0.2, ports 4000 and 4001.
 type pair struct {
-	t            *testing.T
-	net          *simnet.Network
-	a, b         *Session
-	aHeard       heard
-	bHeard       heard
-	wrap         func(net.PacketConn) net.PacketConn
-	aPeer, bPeer Peer
+	t                *testing.T
+	net              *simnet.Network
+	a, b             *Session
+	aHeard           heard
+	bHeard           heard
+	wrap             func(net.PacketConn) net.PacketConn
+	aRemote, bRemote Remote
 }
 
 func newPair(t *testing.T, opts simnet.Options, edit func(p *pair)) *pair {
 	t.Helper()
-	p := &pair{t: t, net: simnet.New(7, opts), aPeer: peerAt("10.0.0.2"), bPeer: peerAt("10.0.0.1")}
+	p := &pair{t: t, net: simnet.New(7, opts), aRemote: remoteAt("10.0.0.2"), bRemote: remoteAt("10.0.0.1")}
 	if edit != nil {
 		edit(p)
 	}
-	p.a = New(p.config("10.0.0.1", p.aPeer, &p.aHeard))
-	p.b = New(p.config("10.0.0.2", p.bPeer, &p.bHeard))
+	p.a = New(p.config("10.0.0.1", p.aRemote, &p.aHeard))
+	p.b = New(p.config("10.0.0.2", p.bRemote, &p.bHeard))
 	return p
 }
 
-func peerAt(ip string) Peer {
-	return Peer{
+func remoteAt(ip string) Remote {
+	return Remote{
 		RTP: netip.MustParseAddrPort(ip + ":4000"), RTCP: netip.MustParseAddrPort(ip + ":4001"),
 		Accept: []uint8{8, 0}, EventSend: 101, EventReceive: 101,
 	}
 }
 
-func (p *pair) config(ip string, peer Peer, h *heard) Config {
-	return Config{RTP: p.listen(ip + ":4000"), RTCP: p.listen(ip + ":4001"), Peer: peer, Handler: h.handler()}
+func (p *pair) config(ip string, remote Remote, h *heard) Config {
+	return Config{RTP: p.listen(ip + ":4000"), RTCP: p.listen(ip + ":4001"), Remote: remote, Handler: h.handler()}
 }
 
 func (p *pair) listen(addr string) net.PacketConn {
@@ -134,11 +134,11 @@ func TestTimeline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPair(t, simnet.Options{}, nil)
 		p.talk(p.a, 3)
-		held := p.aPeer
+		held := p.aRemote
 		held.Mute = true
 		p.a.Update(held)
 		p.talk(p.a, 5) // hold: nothing goes out, time passes
-		p.a.Update(p.aPeer)
+		p.a.Update(p.aRemote)
 		p.talk(p.a, 2)
 		p.a.Pause(1600)
 		if err := p.a.Send(0, make([]byte, 80), 80); err != nil {
@@ -196,7 +196,7 @@ func TestDigits(t *testing.T) {
 		if markers != 3 || fillers != 36 || len(p.bHeard.packets) != 40 {
 			t.Errorf("%d packets, %d of events, %d markers", len(p.bHeard.packets), fillers, markers)
 		}
-		p.a.Update(Peer{})
+		p.a.Update(Remote{})
 		if err := p.a.QueueDigits("1"); !errors.Is(err, ErrNoEvents) {
 			t.Errorf("no events agreed: %v", err)
 		}
@@ -262,8 +262,8 @@ func rtpPacket(pt uint8, seq uint16, ts, ssrc uint32) []byte {
 func TestSymmetric(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPair(t, simnet.Options{}, func(p *pair) {
-			p.aPeer.RTP = netip.MustParseAddrPort("192.168.1.1:9999")
-			p.aPeer.RTCP = netip.MustParseAddrPort("192.168.1.1:10000")
+			p.aRemote.RTP = netip.MustParseAddrPort("192.168.1.1:9999")
+			p.aRemote.RTCP = netip.MustParseAddrPort("192.168.1.1:10000")
 		})
 		p.talk(p.b, 500)
 		p.talk(p.a, 400)
@@ -315,7 +315,7 @@ func TestCounts(t *testing.T) {
 
 func TestNobodyThere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPair(t, simnet.Options{}, func(p *pair) { p.aPeer.RTP, p.aPeer.RTCP = netip.AddrPort{}, netip.AddrPort{} })
+		p := newPair(t, simnet.Options{}, func(p *pair) { p.aRemote.RTP, p.aRemote.RTCP = netip.AddrPort{}, netip.AddrPort{} })
 		p.talk(p.a, 10)
 		if st := p.a.Stats(); st.Tx.Packets != 0 || st.Remote.IsValid() {
 			t.Errorf("%+v", st)
@@ -390,8 +390,8 @@ func TestLoopback(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := New(Config{RTP: rtpA, RTCP: rtcpA, Peer: Peer{RTP: netip.AddrPortFrom(host, uint16(portB))}})
-	b := New(Config{RTP: rtpB, RTCP: rtcpB, Peer: Peer{RTP: netip.AddrPortFrom(host, uint16(portA))}, Handler: Handler{Packet: func(p *Packet) { got <- p.Seq }}})
+	a := New(Config{RTP: rtpA, RTCP: rtcpA, Remote: Remote{RTP: netip.AddrPortFrom(host, uint16(portB))}})
+	b := New(Config{RTP: rtpB, RTCP: rtcpB, Remote: Remote{RTP: netip.AddrPortFrom(host, uint16(portA))}, Handler: Handler{Packet: func(p *Packet) { got <- p.Seq }}})
 	var first uint16
 	for i := range uint16(10) {
 		if err := a.Send(8, make([]byte, 160), 160); err != nil {

@@ -112,7 +112,7 @@ func New(cfg Config) (*Stream, error) {
 	s.talker.init(s)
 	s.setup.Store(m)
 	s.rtp = rtp.New(rtp.Config{
-		RTP: cfg.RTP, RTCP: cfg.RTCP, Peer: m.peer(), ClockRate: c.ClockRate, SSRC: cfg.SSRC, CNAME: cfg.CNAME, Log: cfg.Log,
+		RTP: cfg.RTP, RTCP: cfg.RTCP, Remote: m.remote(), ClockRate: c.ClockRate, SSRC: cfg.SSRC, CNAME: cfg.CNAME, Log: cfg.Log,
 		Handler: rtp.Handler{Packet: s.inbox.put, Event: s.heardDigit},
 	})
 	return s, nil
@@ -143,9 +143,9 @@ func build(setup Setup, old *machinery) (*machinery, error) {
 	return m, nil
 }
 
-// peer is what the RTP session must know.
-func (m *machinery) peer() rtp.Peer {
-	p := rtp.Peer{RTP: m.Remote, RTCP: m.RemoteRTCP, EventReceive: m.EventReceive, EventSend: m.EventSend, Mute: !m.Sending}
+// remote is what the RTP session must know.
+func (m *machinery) remote() rtp.Remote {
+	p := rtp.Remote{RTP: m.Remote, RTCP: m.RemoteRTCP, EventReceive: m.EventReceive, EventSend: m.EventSend, Mute: !m.Sending}
 	for _, r := range m.Receive {
 		p.Accept = append(p.Accept, r.Type)
 	}
@@ -178,7 +178,7 @@ func (s *Stream) Update(cfg Config) error {
 	if err != nil {
 		return err
 	}
-	s.rtp.Update(m.peer())
+	s.rtp.Update(m.remote())
 	s.setup.Store(m)
 	return nil
 }

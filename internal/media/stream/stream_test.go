@@ -167,7 +167,7 @@ func (c *call) talk(said []int16, length time.Duration) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	b := rtp.New(rtp.Config{RTP: conn, Peer: rtp.Peer{RTP: netip.MustParseAddrPort("10.0.0.1:4000")}})
+	b := rtp.New(rtp.Config{RTP: conn, Remote: rtp.Remote{RTP: netip.MustParseAddrPort("10.0.0.1:4000")}})
 	defer b.Close()
 	enc, err := codec.PCMA().NewEncoder()
 	if err != nil {

@@ -93,11 +93,11 @@ func convert(p *pion.SessionDescription, heads []head, l Limits) *Description {
 	}
 	d.Addr, _ = connection(p.ConnectionInformation)
 	d.BandwidthAS = bandwidth(p.Bandwidth, "AS")
-	for _, a := range p.Attributes {
-		if dir, ok := parseDirection(a.Key); ok {
+	for _, a := range attributesOf(p.Attributes) {
+		if dir, ok := parseDirection(a.Name); ok {
 			d.Direction = dir
 		} else {
-			d.Attributes = append(d.Attributes, Attribute{a.Key, a.Value})
+			d.Attributes = append(d.Attributes, a)
 		}
 	}
 	d.Media = make([]Media, len(p.MediaDescriptions))
@@ -119,10 +119,20 @@ func convertMedia(p *pion.MediaDescription, h head, d *Description, l Limits) Me
 	} else {
 		m.Tokens = h.formats[:min(len(h.formats), l.MaxFormats)]
 	}
-	for _, a := range p.Attributes {
-		m.readAttribute(Attribute{a.Key, a.Value})
+	for _, a := range attributesOf(p.Attributes) {
+		m.readAttribute(a)
 	}
 	return m
+}
+
+// attributesOf are a= lines without the space around name and value; what has no name that RFC 8866 §9 knows is dropped.
+func attributesOf(list []pion.Attribute) (out []Attribute) {
+	for _, a := range list {
+		if name := strings.TrimSpace(a.Key); isToken(name) {
+			out = append(out, Attribute{name, strings.TrimSpace(a.Value)})
+		}
+	}
+	return out
 }
 
 // payloadTypes are the formats with these payload types, each once; what is no payload type is dropped.

@@ -19,7 +19,7 @@ func (u URI) Equal(v URI) bool {
 		return false
 	}
 	if u.Scheme == schemeTel {
-		return equalFold(digitsOf(u.User), digitsOf(v.User)) && sameSet(u.Params, v.Params)
+		return equalFold(digitsOf(u.User), digitsOf(v.User)) && (u.Params == v.Params || sameSet(u.Params, v.Params))
 	}
 	return u.Port == v.Port &&
 		strings.EqualFold(u.Host, v.Host) &&

@@ -57,6 +57,7 @@ func TestEqual(t *testing.T) {
 		{"tel:7042;phone-context=a.com", "tel:7042;phone-context=A.COM", true},
 		{"tel:7042;phone-context=a.com", "tel:7042", false},
 		{"tel:7042;ext=1;isub=2", "tel:7042;isub=2;ext=1", true},
+		{"tel:0;0=0;0", "tel:0;0=0;0", true}, // a name given twice
 		{"tel:123", "sip:123@a.com", false},
 		{"urn:service:sos", "urn:service:sos", true},
 		{"urn:service:sos", "urn:service:sos.fire", false},

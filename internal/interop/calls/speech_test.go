@@ -15,7 +15,7 @@ import (
 const (
 	minSNR     = 20   // dB, of all segments together
 	goodShare  = 0.93 // of the segments have that SNR too
-	leastShare = 0.25 // of them have it even when the machine stands still now and then
+	leastShare = 0.1  // of them have it even when the machine stands still now and then
 	maxSlips   = 2    // changes of the delay
 )
 

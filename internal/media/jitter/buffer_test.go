@@ -167,6 +167,33 @@ func TestFillers(t *testing.T) {
 	}
 }
 
+// A source that speaks on beside its events, or ends them with three packets at once: no delay grows, nothing is dropped
+// and no audio is out of its place.
+func TestFillersBeside(t *testing.T) {
+	for name, every := range map[string]int{"an event packet beside each of audio": 1, "three at once": 3} {
+		src := newSource().send(100, 0, constant(0))
+		var fillers []sent
+		for i := range 60 {
+			for range every {
+				p := sent{Packet{Seq: src.seq, Timestamp: 7, SSRC: 1, Filler: true}, time.Duration(100+i) * tick}
+				fillers = append(fillers, p)
+				src.seq++
+			}
+			src.send(1, time.Duration(100+i)*tick, constant(0))
+		}
+		src.send(400, 160*tick, constant(0))
+		b := New(Config{})
+		out := play(b, append(fillers, src.packets...), 5*time.Millisecond, tick)
+		out = slices.DeleteFunc(out, func(v int) bool { return v == filler }) // while the delay settles
+		if s := summarise(out); s != (summary{heard: 560, inOrder: true}) {
+			t.Errorf("%s: %+v", name, s)
+		}
+		if st := b.Stats(); st.Delay > 80*time.Millisecond || st.Lost != 0 || st.Discarded() != 0 {
+			t.Errorf("%s: %+v", name, st)
+		}
+	}
+}
+
 // After jitter that is over, an owner that drops surplus packets has the delay down within seconds.
 func TestSurplus(t *testing.T) {
 	src := newSource().send(200, 0, func(i int) time.Duration { return time.Duration(i%7) * 22 * time.Millisecond })

@@ -11,6 +11,10 @@ func (b *Buffer) Pop(now time.Time) Frame {
 	b.cut(now)
 	for {
 		if s := b.at(b.next); s != nil {
+			if s.filler && b.spokenBeside() {
+				b.passOver(s)
+				continue
+			}
 			if !s.filler && s.ts > b.nextTS+b.span/2 && !b.due(s, now) {
 				return b.frame(Empty) // the source was silent in between
 			}
@@ -23,6 +27,24 @@ func (b *Buffer) Pop(now time.Time) Frame {
 			return f
 		}
 	}
+}
+
+// spokenBeside says whether the audio after the filler that is due is due itself: a source that speaks on beside its
+// events, or sends several packets of one at once. The filler has no time of its own then.
+func (b *Buffer) spokenBeside() bool {
+	for seq := b.next + 1; seq <= b.line.high; seq++ {
+		if s := b.at(seq); s != nil && !s.filler {
+			return s.ts < b.nextTS+b.span/2
+		}
+	}
+	return false
+}
+
+// passOver takes a filler without letting time pass.
+func (b *Buffer) passOver(s *slot) {
+	b.finish(s)
+	b.next++
+	b.stats.Played++
 }
 
 // begin starts to play when the earliest packet is due.

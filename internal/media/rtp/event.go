@@ -82,6 +82,12 @@ func (e *eventSender) queue(text string) error {
 	return nil
 }
 
+// abandon forgets all digits. One that has begun ends without end packets, which the other side has to expect (RFC 4733
+// §2.5.2): after a hold they would be about a time long past.
+func (e *eventSender) abandon() {
+	e.active, e.waiting = false, e.waiting[:0]
+}
+
 // tick does the next ticks, which begin at this timestamp. False: no event is going on.
 func (e *eventSender) tick(ticks int, now uint32) (eventPacket, bool) {
 	if !e.active {

@@ -170,6 +170,9 @@ func (s *Session) setRemote(p Remote) {
 	s.where.tell(p.RTP, p.RTCP)
 	s.rx.setAccept(p)
 	s.tx.mute(p.Mute)
+	if p.Mute || p.EventSend == 0 {
+		s.tx.events.abandon()
+	}
 }
 
 // SSRC is the source identifier of what is sent.

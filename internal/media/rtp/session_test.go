@@ -203,6 +203,47 @@ func TestDigits(t *testing.T) {
 	})
 }
 
+// What is left of a digit, and of those after it, does not go out where it makes no sense any more: after a hold its time
+// is long past, and when events are no longer agreed there is no payload type for it.
+func TestDigitsCutShort(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(r *Remote)
+		want   int // packets of events
+	}{
+		"hold":            {func(r *Remote) { r.Mute = true }, 3},
+		"events given up": {func(r *Remote) { r.EventSend = 0 }, 3},
+		"no change":       {func(*Remote) {}, 24},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := newPair(t, simnet.Options{}, nil)
+				if err := p.a.QueueDigits("12"); err != nil {
+					t.Fatal(err)
+				}
+				p.aSpeaks(3)
+				changed := p.aRemote
+				c.change(&changed)
+				p.a.Update(changed)
+				p.aSpeaks(5)
+				p.a.Update(p.aRemote)
+				p.aSpeaks(30)
+				p.close()
+				got := 0
+				for _, q := range p.bHeard.packets {
+					if q.Event {
+						got++
+					} else if len(q.Payload) != 160 {
+						t.Errorf("%d bytes as audio of type %d", len(q.Payload), q.PayloadType)
+					}
+				}
+				if got != c.want {
+					t.Errorf("%d packets of events, want %d", got, c.want)
+				}
+			})
+		})
+	}
+}
+
 // aSpeaks sends digits, else audio, for n ticks of 20 ms.
 func (p *pair) aSpeaks(n int) {
 	p.t.Helper()

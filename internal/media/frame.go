@@ -5,9 +5,6 @@ import "math"
 // FullScale is the amplitude of a sample at 0 dBov.
 const FullScale = 32768
 
-// Silence fills frame with zeros.
-func Silence(frame []int16) { clear(frame) }
-
 // Saturate is v within the range of a sample.
 func Saturate(v int32) int16 {
 	return int16(min(max(v, math.MinInt16), math.MaxInt16))

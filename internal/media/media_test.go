@@ -94,13 +94,6 @@ func TestLevel(t *testing.T) {
 	}
 }
 
-func TestSilence(t *testing.T) {
-	frame := []int16{1, -2, 3}
-	if Silence(frame); !slices.Equal(frame, []int16{0, 0, 0}) {
-		t.Errorf("%v", frame)
-	}
-}
-
 func TestRechannel(t *testing.T) {
 	tests := []struct {
 		src     []int16

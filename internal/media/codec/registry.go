@@ -64,21 +64,10 @@ func (r *Registry) Enabled() []Codec {
 // Find is the codec with this encoding name (any case), RTP clock rate and
 // channel count (0 counts as 1), disabled or not.
 func (r *Registry) Find(name string, clockRate, channels int) (Codec, bool) {
-	return r.find(func(c Codec) bool {
-		return strings.EqualFold(c.Name, name) && c.ClockRate == clockRate && c.Channels == max(channels, 1)
-	})
-}
-
-// FindPayload is the codec with this static payload type, disabled or not.
-func (r *Registry) FindPayload(pt uint8) (Codec, bool) {
-	return r.find(func(c Codec) bool { return c.PayloadType == pt && pt != Dynamic })
-}
-
-func (r *Registry) find(match func(Codec) bool) (Codec, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, e := range r.entries {
-		if match(e.Codec) {
+		if strings.EqualFold(e.Codec.Name, name) && e.Codec.ClockRate == clockRate && e.Codec.Channels == max(channels, 1) {
 			return e.Codec, true
 		}
 	}

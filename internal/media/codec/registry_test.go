@@ -128,15 +128,6 @@ func TestFind(t *testing.T) {
 	}
 }
 
-func TestFindPayload(t *testing.T) {
-	r := manyCodecs()
-	for pt, want := range map[uint8]string{0: "PCMU", 3: "GSM", 8: "PCMA", 9: "G722", 13: "", 96: "", Dynamic: ""} {
-		if c, ok := r.FindPayload(pt); c.Name != want || ok != (want != "") {
-			t.Errorf("payload type %d: %q, %v", pt, c.Name, ok)
-		}
-	}
-}
-
 func TestDisabledIsFound(t *testing.T) {
 	r := Default()
 	r.Apply([]string{"*"}, nil)

@@ -94,7 +94,7 @@ func record() error {
 	if err != nil {
 		return err
 	}
-	r, err := wavfile.NewRecorder(os.Getenv(fileVariable), bridgeFormat)
+	r, err := wavfile.OpenRecorder(os.Getenv(fileVariable), wavfile.RecorderConfig{Format: bridgeFormat})
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@
 // waits for the disk: a short file is held in memory; for a long one a pump
 // (streamed.run, started by NewPlayer, ended by Close) reads ahead. Options.Done runs on
 // a goroutine of its own, which ends when the callback returns. A Recorder's frames are
-// queued on the clock and written by a pump (Recorder.run, started by NewRecorder, ended by
+// queued on the clock and written by a pump (Recorder.run, started by OpenRecorder, ended by
 // Close), which also brings the header up to date once a second, so that the file of a phone
 // that was killed can be played.
 //

@@ -57,12 +57,7 @@ type Recorder struct {
 	buf    []byte
 }
 
-// NewRecorder creates the file, or cuts an existing one to nothing.
-func NewRecorder(path string, format media.Format) (*Recorder, error) {
-	return OpenRecorder(path, RecorderConfig{Format: format})
-}
-
-// OpenRecorder is NewRecorder with all the choices.
+// OpenRecorder creates the file, or cuts an existing one to nothing.
 func OpenRecorder(path string, c RecorderConfig) (*Recorder, error) {
 	if err := c.Format.Validate(); err != nil {
 		return nil, recordError(path, err)

@@ -61,7 +61,7 @@ func counting(from, n int) []int16 {
 func TestRecord(t *testing.T) {
 	for _, f := range []media.Format{narrow, {Rate: 16000, Channels: 2, PTime: 10 * time.Millisecond}} {
 		path := filepath.Join(t.TempDir(), "rec.wav")
-		r, err := NewRecorder(path, f)
+		r, err := OpenRecorder(path, RecorderConfig{Format: f})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -86,7 +86,7 @@ func TestRecord(t *testing.T) {
 }
 
 func TestRecorderPort(t *testing.T) {
-	r, err := NewRecorder(filepath.Join(t.TempDir(), "rec.wav"), narrow)
+	r, err := OpenRecorder(filepath.Join(t.TempDir(), "rec.wav"), RecorderConfig{Format: narrow})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,11 +121,11 @@ func TestRecorderQueue(t *testing.T) {
 func TestRecordErrors(t *testing.T) {
 	dir := t.TempDir()
 	missing := filepath.Join(dir, "no", "rec.wav")
-	_, err := NewRecorder(missing, narrow)
+	_, err := OpenRecorder(missing, RecorderConfig{Format: narrow})
 	if !errors.Is(err, os.ErrNotExist) || !strings.HasPrefix(err.Error(), "record "+missing+": ") || strings.Count(err.Error(), missing) != 1 {
 		t.Errorf("no directory: %v", err)
 	}
-	if _, err := NewRecorder(filepath.Join(dir, "x.wav"), media.Format{}); err == nil {
+	if _, err := OpenRecorder(filepath.Join(dir, "x.wav"), RecorderConfig{}); err == nil {
 		t.Error("no format is accepted")
 	}
 	if _, err := startRecorder("x", &failing{}, RecorderConfig{Format: narrow}); !errors.Is(err, syscall.EIO) {

@@ -102,7 +102,7 @@ func (n *Negotiator) answerMedia(offer *sdp.Description, l Local) []sdp.Media {
 	media := make([]sdp.Media, len(offer.Media))
 	for i := range offer.Media {
 		o := &offer.Media[i]
-		formats := n.common(o)
+		formats := n.shared(o)
 		if len(formats) == 0 || len(left) == 0 {
 			media[i] = refused(o, l)
 			continue
@@ -114,10 +114,10 @@ func (n *Negotiator) answerMedia(offer *sdp.Description, l Local) []sdp.Media {
 	return media
 }
 
-// common is the answer to an offered line: the first of its codecs that we have,
+// shared is the answer to an offered line: the first of its codecs that we have,
 // and the telephone-event of that clock rate, under the offerer's payload types.
 // Nothing: the line is to be refused.
-func (n *Negotiator) common(o *sdp.Media) []sdp.Format {
+func (n *Negotiator) shared(o *sdp.Media) []sdp.Format {
 	if o.Kind != "audio" || o.Port == 0 || !usableProto(o.Proto) {
 		return nil
 	}
@@ -144,7 +144,7 @@ func (n *Negotiator) judge(offer *sdp.Description) error {
 	why := &Refusal{Status: 488, WarningCode: warnMedia, Warning: "No audio in remote offer"}
 	for i := range offer.Media {
 		m := &offer.Media[i]
-		if len(n.common(m)) > 0 {
+		if len(n.shared(m)) > 0 {
 			return nil
 		}
 		if m.Kind != "audio" || m.Port == 0 {

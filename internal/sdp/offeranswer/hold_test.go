@@ -130,7 +130,7 @@ func TestReoffer(t *testing.T) {
 func TestReofferAvoidsNumbers(t *testing.T) {
 	n := negotiator(pcmu)
 	offered(t, n, local(false), "m=audio 9000 RTP/AVP 0 96", "a=rtpmap:96 telephone-event/8000")
-	n.SetCodecs([]sdp.Format{opus, pcmu}) // opus wishes for 96
+	n.cfg.Codecs = []sdp.Format{opus, pcmu} // opus wishes for 96
 	d, err := n.LocalOffer(local(false))
 	if err != nil {
 		t.Fatal(err)

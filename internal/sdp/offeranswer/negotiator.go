@@ -176,9 +176,6 @@ func (n *Negotiator) Remote() *sdp.Description {
 	return n.agreed.remote
 }
 
-// SetCodecs replaces the codecs, for the offers and answers to come.
-func (n *Negotiator) SetCodecs(codecs []sdp.Format) { n.cfg.Codecs = slices.Clone(codecs) }
-
 // number gives d its version: one more than the last, unless d says the same as
 // what is agreed (RFC 3264 §8). The first offer's is the session identifier.
 func (n *Negotiator) number(d *sdp.Description, answer bool) {

@@ -151,13 +151,6 @@ func (d *Dialog) RouteSet() []sipmsg.NameAddr { return slices.Clone(d.routeSet) 
 // RemoteTarget is where requests finally go: the remote's Contact.
 func (d *Dialog) RemoteTarget() uri.URI { return d.remoteTarget }
 
-// LocalSeq is the CSeq number of our last request, 0 before the first.
-func (d *Dialog) LocalSeq() uint32 { return d.localSeq }
-
-// RemoteSeq is the highest CSeq number of the remote; false before its first
-// request.
-func (d *Dialog) RemoteSeq() (uint32, bool) { return d.remoteSeq, d.hasRemoteSeq }
-
 // Secure says that the dialog was made by a sips request over TLS.
 func (d *Dialog) Secure() bool { return d.secure }
 

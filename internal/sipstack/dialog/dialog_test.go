@@ -113,8 +113,8 @@ func TestNewUAC(t *testing.T) {
 			if tt.wantFail != nil {
 				return
 			}
-			if d.ID() != tt.id || d.Early() != tt.early || d.LocalSeq() != 7 {
-				t.Errorf("id %v early %v seq %d, want %v %v 7", d.ID(), d.Early(), d.LocalSeq(), tt.id, tt.early)
+			if d.ID() != tt.id || d.Early() != tt.early || d.localSeq != 7 {
+				t.Errorf("id %v early %v seq %d, want %v %v 7", d.ID(), d.Early(), d.localSeq, tt.id, tt.early)
 			}
 			target, hop := d.RemoteTarget(), d.NextHop()
 			if target.String() != tt.target || hop.String() != tt.nextHop {
@@ -123,7 +123,7 @@ func TestNewUAC(t *testing.T) {
 			if got := routes(d); got != tt.routes {
 				t.Errorf("routes %q, want %q", got, tt.routes)
 			}
-			if _, has := d.RemoteSeq(); has {
+			if d.hasRemoteSeq {
 				t.Error("a remote sequence number before the remote's first request")
 			}
 		})
@@ -170,8 +170,8 @@ func TestNewUAS(t *testing.T) {
 	if routes(d) != "<sip:p1;lr> <sip:p2;lr>" {
 		t.Errorf("routes %q, want them in order", routes(d))
 	}
-	if seq, has := d.RemoteSeq(); !has || seq != 20 {
-		t.Errorf("remote seq %d %v, want 20", seq, has)
+	if !d.hasRemoteSeq || d.remoteSeq != 20 {
+		t.Errorf("remote seq %d %v, want 20", d.remoteSeq, d.hasRemoteSeq)
 	}
 	if err := d.Confirm(nil); err != nil || d.Early() {
 		t.Errorf("confirm: %v, early %v", err, d.Early())

@@ -80,12 +80,12 @@ func TestSequenceNumbersOfRequests(t *testing.T) {
 			t.Errorf("CSeq %s, want %s", cseq, step.want)
 		}
 	}
-	if seq := d.NextSeq(); seq != 12 || d.LocalSeq() != 12 {
-		t.Errorf("next %d local %d, want 12", seq, d.LocalSeq())
+	if seq := d.NextSeq(); seq != 12 || d.localSeq != 12 {
+		t.Errorf("next %d local %d, want 12", seq, d.localSeq)
 	}
 	ack := d.NewACK(5)
-	if cseq, _ := ack.Header.CSeq(); cseq.Seq != 5 || d.LocalSeq() != 12 {
-		t.Errorf("ACK %s, local %d", cseq, d.LocalSeq())
+	if cseq, _ := ack.Header.CSeq(); cseq.Seq != 5 || d.localSeq != 12 {
+		t.Errorf("ACK %s, local %d", cseq, d.localSeq)
 	}
 }
 
@@ -121,8 +121,8 @@ func TestReceiveRequestChecksOrder(t *testing.T) {
 			t.Errorf("%s: %v, want %v", step.cseq, err, step.want)
 		}
 	}
-	if seq, _ := d.RemoteSeq(); seq != 60 {
-		t.Errorf("remote seq %d, want 60", seq)
+	if d.remoteSeq != 60 {
+		t.Errorf("remote seq %d, want 60", d.remoteSeq)
 	}
 }
 

@@ -223,19 +223,6 @@ func (h *Header) viaBelow(i int) string {
 // PrependVia puts v on top.
 func (h *Header) PrependVia(v Via) { h.Prepend(hVia, v.String()) }
 
-// PopVia takes the topmost Via away.
-func (h *Header) PopVia() {
-	i := h.index(hVia, 0)
-	if i < 0 {
-		return
-	}
-	if below := h.viaBelow(i); below != "" {
-		h.fields[i].Value = below[len(", "):]
-		return
-	}
-	h.fields = append(h.fields[:i], h.fields[i+1:]...)
-}
-
 // SetFrom writes the From header.
 func (h *Header) SetFrom(n NameAddr) { h.Set(hFrom, n.String()) }
 

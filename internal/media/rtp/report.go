@@ -12,7 +12,9 @@ import (
 const (
 	compensation = 2.71828 - 1.5 // for timer reconsideration
 	randomSteps  = 1 << 20
-	maxRTT       = time.Minute // longer ones are not believed
+	// senderReports is how many reports after its last packet a source still makes as a sender, RFC 3550 §6.4.
+	senderReports = 2
+	maxRTT        = time.Minute // longer ones are not believed
 )
 
 // report is the goroutine that sends RTCP, and BYE at the end.
@@ -48,10 +50,10 @@ func (s *Session) interval(first bool) time.Duration {
 func (s *Session) sendReport(bye bool) {
 	s.mu.Lock()
 	to := s.where.reports()
-	idle := s.tx.stats.Packets == 0 && !s.rx.known
+	unknown := s.tx.stats.Packets == 0 && s.count.sent == 0 // nobody has heard of us: no BYE, RFC 3550 §6.3.7
 	packets := s.compose(bye, time.Now())
 	s.mu.Unlock()
-	if !to.IsValid() || bye && idle {
+	if !to.IsValid() || bye && unknown {
 		return
 	}
 	b, err := rtcp.Marshal(packets)
@@ -70,15 +72,15 @@ func (s *Session) sendReport(bye bool) {
 // compose makes a compound packet, RFC 3550 §6.1. Under mu.
 func (s *Session) compose(bye bool, now time.Time) []rtcp.Packet {
 	var reports []rtcp.ReceptionReport
-	if s.rx.known {
+	if s.rx.known && s.rx.source.got != s.rx.source.priorGot { // heard since the last report
 		s.rx.stats.Jitter.add(s.rx.jitter())
 		reports = append(reports, s.rx.source.report(now))
 	}
 	var first rtcp.Packet = &rtcp.ReceiverReport{SSRC: s.cfg.SSRC, Reports: reports}
-	if s.tx.sinceSR > 0 {
+	if s.tx.stats.Packets > 0 && s.tx.quiet < senderReports {
 		first = s.tx.report(now, s.cfg, reports)
-		s.tx.sinceSR = 0
 	}
+	s.tx.quiet++
 	packets := []rtcp.Packet{first, &rtcp.SourceDescription{Chunks: []rtcp.SourceDescriptionChunk{{
 		Source: s.cfg.SSRC,
 		Items:  []rtcp.SourceDescriptionItem{{Type: rtcp.SDESCNAME, Text: s.cfg.CNAME[:min(len(s.cfg.CNAME), 255)]}},

@@ -88,6 +88,46 @@ func TestNoGoodbyeWithoutMedia(t *testing.T) {
 	})
 }
 
+// Who has heard and never sent, not even a report, says no BYE either (RFC 3550 §6.3.7).
+func TestNoGoodbyeFromTheSilent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPair(t, simnet.Options{}, nil)
+		p.talk(p.a, 5)
+		if err := p.b.Close(); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if st := p.a.Stats(); st.Goodbyes != 0 || st.ReportsReceived != 0 {
+			t.Errorf("%+v", st)
+		}
+		p.close()
+	})
+}
+
+// A sender says SR as long as it has sent within the last two intervals (RFC 3550 §6.4), then RR; a source that was not
+// heard since the last report is not reported on.
+func TestReportKinds(t *testing.T) {
+	s := newSession(Config{SSRC: 77, Remote: Remote{RTP: netip.MustParseAddrPort("10.0.0.1:4000")}})
+	now := time.Unix(1_700_000_000, 0)
+	s.tx.prepare(8, 160, now)
+	s.handleRTP(rtpPacket(8, 1, 1, 5), netip.MustParseAddrPort("10.0.0.1:4000"), now)
+	for i, want := range []struct {
+		sender bool
+		blocks int
+	}{{true, 1}, {true, 0}, {false, 0}, {false, 0}} {
+		switch r := s.compose(false, now.Add(time.Duration(i)*5*time.Second))[0].(type) {
+		case *rtcp.SenderReport:
+			if !want.sender || len(r.Reports) != want.blocks {
+				t.Errorf("report %d: SR with %d blocks", i, len(r.Reports))
+			}
+		case *rtcp.ReceiverReport:
+			if want.sender || len(r.Reports) != want.blocks {
+				t.Errorf("report %d: RR with %d blocks", i, len(r.Reports))
+			}
+		}
+	}
+}
+
 // What a compound looks like: SR or RR first, SDES with the CNAME, one block about the source.
 func TestCompound(t *testing.T) {
 	s := newSession(Config{SSRC: 77, CNAME: "abc", Remote: Remote{RTP: netip.MustParseAddrPort("10.0.0.1:4000")}})

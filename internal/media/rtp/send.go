@@ -20,7 +20,7 @@ type sender struct {
 	// What the timestamp was when.
 	stamped   uint32
 	stampedAt time.Time
-	sinceSR   uint64 // packets since the last report
+	quiet     int // reports since the last packet
 	ptime     time.Duration
 	lostPrior uint32
 }
@@ -53,7 +53,7 @@ func (t *sender) prepare(pt uint8, size int, now time.Time) rtp.Header {
 	t.stats.Packets++
 	t.stats.Bytes += uint64(size)
 	t.stats.PayloadType = pt
-	t.sinceSR++
+	t.quiet = 0
 	return h
 }
 

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/spf13/pflag"
 )
 
 func TestFlagBeatsEnvironmentBeatsFile(t *testing.T) {
@@ -144,29 +142,5 @@ func TestTableIsWhole(t *testing.T) {
 	}
 	if n := len(seen); n != 151 { // 146 of pjsua, 5 of gosua
 		t.Errorf("%d options", n)
-	}
-}
-
-func TestAddFlags(t *testing.T) {
-	set := pflag.NewFlagSet("x", pflag.ContinueOnError)
-	f := AddFlags(set, "username", "password", "no-tcp", "proxy", "use-ice", "unknown", "id")
-	if set.Lookup("use-ice") != nil || set.Lookup("unknown") != nil {
-		t.Error("options that are not supported were added")
-	}
-	if err := set.Parse([]string{"--id", "sip:a@h", "--username", "u", "--no-tcp", "--proxy=sip:1", "--proxy", "sip:2", "--no-tcp=false"}); err != nil {
-		t.Fatal(err)
-	}
-	c, err := f.Parse(func(string) string { return "" }, nil)
-	if err != nil || c.Accounts[0].Credentials[0].Username != "u" || !c.SIP.NoTCP || len(c.Accounts[0].Proxies) != 2 {
-		t.Errorf("%+v, %v", c, err)
-	}
-	if usage := set.FlagUsages(); !strings.Contains(usage, "--proxy URL") {
-		t.Errorf("usage:\n%s", usage)
-	}
-	if err := set.Parse([]string{"--id", "nonsense"}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := f.Parse(func(string) string { return "" }, nil); err == nil {
-		t.Error("a bad value passes")
 	}
 }

@@ -22,22 +22,13 @@ func Unescape(s string) string {
 	return string(b)
 }
 
-// EscapeUser writes a user's name so that it can stand in a URI (RFC 3261 §25.1, user).
-func EscapeUser(s string) string {
-	return escape(s, func(c byte) bool { return isUnreserved(c) || strings.IndexByte("&=+$,;?/", c) >= 0 })
-}
-
 // EscapeHeader writes a value so that it can stand after '?' in a URI (RFC 3261 §25.1, hvalue).
 func EscapeHeader(s string) string {
-	return escape(s, func(c byte) bool { return isUnreserved(c) || strings.IndexByte("[]/?:+$", c) >= 0 })
-}
-
-func escape(s string, stays func(byte) bool) string {
 	const hex = "0123456789ABCDEF"
 	b := make([]byte, 0, len(s)+8)
 	for i := range len(s) {
 		c := s[i]
-		if stays(c) {
+		if isUnreserved(c) || strings.IndexByte("[]/?:+$", c) >= 0 {
 			b = append(b, c)
 			continue
 		}

@@ -105,9 +105,6 @@ func TestEscapes(t *testing.T) {
 		"ü":           "%C3%BC",
 		"\x00":        "%00",
 	} {
-		if got := EscapeUser(plain); got != escaped {
-			t.Errorf("EscapeUser(%q) = %q, want %q", plain, got, escaped)
-		}
 		if got := (URI{User: escaped}).UserUnescaped(); got != plain {
 			t.Errorf("unescaped %q = %q, want %q", escaped, got, plain)
 		}

@@ -64,12 +64,12 @@ func New(cfg Config) *Line {
 		cfg.Ports = &Ports{}
 	}
 	l := &Line{cfg: cfg}
-	l.neg = l.newNegotiator(offeranswer.NTPSeconds(time.Now()))
+	l.neg = l.newNegotiator()
 	return l
 }
 
-func (l *Line) newNegotiator(id uint64) *offeranswer.Negotiator {
-	cfg := offeranswer.Config{SessionName: "gosua", SessionID: id, PTime: l.cfg.PTime}
+func (l *Line) newNegotiator() *offeranswer.Negotiator {
+	cfg := offeranswer.Config{SessionName: "gosua", SessionID: offeranswer.NTPSeconds(time.Now()), PTime: l.cfg.PTime}
 	for _, c := range l.cfg.Codecs.Enabled() {
 		cfg.Codecs = append(cfg.Codecs, sdp.Format{PayloadType: c.PayloadType, Name: c.Name, Rate: c.ClockRate, Channels: c.Channels, FMTP: c.FMTP})
 		cfg.Bandwidth = max(cfg.Bandwidth, c.Bitrate)
@@ -140,7 +140,7 @@ func (l *Line) RemoteAnswer(body []byte, provisional bool) error {
 		return err
 	}
 	if l.heardBody != nil && l.neg.State() == offeranswer.Agreed {
-		if err := l.offerAgain(); err != nil {
+		if err := l.neg.Reopen(); err != nil {
 			return err
 		}
 	}
@@ -152,14 +152,6 @@ func (l *Line) RemoteAnswer(body []byte, provisional bool) error {
 		l.heardBody = bytes.Clone(body)
 	}
 	return nil
-}
-
-// offerAgain puts the negotiation back to where our first offer is pending.
-func (l *Line) offerAgain() error {
-	offered := l.neg.Local()
-	l.neg = l.newNegotiator(offered.Origin.SessionID)
-	_, err := l.neg.LocalOffer(offeranswer.Local{Addr: offered.Origin.Addr, Audio: []offeranswer.Endpoint{l.endpoint}, Hold: l.held})
-	return err
 }
 
 // RemoteOffer takes an offer; RefusalOf its error tells how to refuse it. What was agreed before stays.

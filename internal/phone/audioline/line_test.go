@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -150,6 +151,35 @@ func TestEarlyAnswers(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A changed answer to a later offer: lines that were refused stay in their places, and versions go on (RFC 3264 §8).
+func TestEarlyAnswersToALaterOffer(t *testing.T) {
+	inBubble(t, func(t *testing.T, a, b *side) {
+		video := []byte("m=video 9002 RTP/AVP 31\r\n")
+		offer := b.offer()
+		at := bytes.Index(offer, []byte("m=audio"))
+		a.answer(slices.Concat(offer[:at], video, offer[at:]))
+		version := func(body []byte) uint64 {
+			t.Helper()
+			d, err := sdp.Parse(body)
+			a.must(err)
+			return d.Origin.Version
+		}
+		a.Hold(true)
+		held := a.offer()
+		c := newSide(t, simnet.New(2, simnet.Options{}), "10.0.0.3", nil)
+		answer := c.answer(held)
+		a.must(a.RemoteAnswer(answer, true))
+		a.must(a.RemoteAnswer(bytes.ReplaceAll(answer, []byte("10.0.0.3"), []byte("10.0.0.4")), false))
+		if got := a.Streams()[1].Remote.String(); got != "10.0.0.4:4000" {
+			t.Errorf("sends to %s", got)
+		}
+		a.Hold(false)
+		if next := a.offer(); version(next) != version(held)+1 {
+			t.Errorf("version %d after %d", version(next), version(held))
+		}
+	})
 }
 
 func TestAnswerThatCannotBeUsed(t *testing.T) {

@@ -23,6 +23,7 @@
 //	      |                  ^     ^                   |
 //	      '----- Cancel -----'     '------ Cancel -----'
 //
+// Reopen goes from Agreed to LocalOffered, with the offer that was answered.
 // Idle is the state before the first agreement, Agreed the one after it. Cancel
 // goes back to whichever it was, with everything that had been agreed intact;
 // an answer that cannot be used does the same by itself.

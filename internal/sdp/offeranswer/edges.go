@@ -8,6 +8,7 @@ const (
 	onRemoteAnswer
 	onRemoteOffer
 	onAnswer
+	onReopen
 	onCancel
 )
 
@@ -27,6 +28,7 @@ func edges() []edge {
 		{Agreed, onRemoteOffer, RemoteOffered},
 		{LocalOffered, onRemoteAnswer, Agreed},
 		{RemoteOffered, onAnswer, Agreed},
+		{Agreed, onReopen, LocalOffered},
 		{LocalOffered, onCancel, Idle},
 		{LocalOffered, onCancel, Agreed},
 		{RemoteOffered, onCancel, Idle},

@@ -39,6 +39,8 @@ func do(t *testing.T, n *Negotiator, on event) (err error) {
 		err = n.RemoteOffer(remote(t, "m=audio 9000 RTP/AVP 0"))
 	case onAnswer:
 		_, err = n.Answer(local(false))
+	case onReopen:
+		err = n.Reopen()
 	}
 	return err
 }
@@ -85,6 +87,25 @@ func TestCancel(t *testing.T) {
 	}
 }
 
+// Another answer to the same offer takes the first one's place; one that cannot be used leaves it.
+func TestReopen(t *testing.T) {
+	n := negotiator()
+	d := offering(t, n, local(true), "m=audio 9000 RTP/AVP 0")
+	answer := func(line string) error {
+		t.Helper()
+		if err := n.Reopen(); err != nil {
+			t.Fatal(err)
+		}
+		return n.RemoteAnswer(remote(t, line))
+	}
+	if err := answer("m=audio 9100 RTP/AVP 0"); err != nil || n.Streams()[0].Remote.Port() != 9100 || !n.Held() || n.Local() != d {
+		t.Errorf("%v, %+v", err, n.Streams())
+	}
+	if err := answer("m=video 9200 RTP/AVP 31"); err == nil || n.State() != Agreed || n.Streams()[0].Remote.Port() != 9100 {
+		t.Errorf("%v, %+v", err, n.Streams())
+	}
+}
+
 // A refused re-offer leaves what was agreed.
 func TestRefusedReoffer(t *testing.T) {
 	n := reach(t, Agreed, true)
@@ -116,7 +137,7 @@ func TestDrawing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := []string{"LocalOffer ", "RemoteAnswer", "RemoteOffer\n", "Answer ", "Cancel"}
+	names := []string{"LocalOffer ", "RemoteAnswer", "RemoteOffer\n", "Answer ", "Reopen", "Cancel"}
 	for _, e := range edges() {
 		for _, name := range []string{e.from.String(), e.to.String(), names[e.on]} {
 			if !strings.Contains(string(doc), name) {

@@ -84,6 +84,42 @@ func TestHoldByBoth(t *testing.T) {
 	step("we let go", offering(t, n, local(false), "m=audio 9000 RTP/AVP 0", "a=sendrecv"), sdp.SendRecv, StatusActive)
 }
 
+// Every change of hold from every state of two of these phones, whoever offers.
+func TestHoldTransitions(t *testing.T) {
+	flows := func(own, other bool) sdp.Direction { return sdp.DirectionOf(!other, !own) }
+	for start := range 4 {
+		for step := range 4 {
+			codecs := []sdp.Format{pcma}
+			a := &side{New(Config{SessionID: 1, Codecs: codecs}), Local{Addr: here, Audio: []Endpoint{{Port: 4000, RTCPPort: 4001}}}}
+			b := &side{New(Config{SessionID: 2, Codecs: codecs}), Local{Addr: there, Audio: []Endpoint{{Port: 5000, RTCPPort: 5009}}}}
+			exchange(t, a, b)
+			set := func(by, to *side, hold bool) { by.local.Hold = hold; exchange(t, by, to) }
+			set(a, b, start&1 != 0)
+			set(b, a, start&2 != 0)
+			if step&2 != 0 {
+				a, b = b, a
+			}
+			set(a, b, step&1 != 0)
+			for _, s := range [][2]*side{{a, b}, {b, a}} {
+				got, want := s[0].Streams()[0], flows(s[0].local.Hold, s[1].local.Hold)
+				if got.Direction != want {
+					t.Errorf("start %d step %d: %v want %v %v", start, step, got.Direction, want, got.Status)
+				}
+				st := StatusActive
+				switch {
+				case s[0].local.Hold:
+					st = StatusLocalHold
+				case s[1].local.Hold:
+					st = StatusRemoteHold
+				}
+				if got.Status != st {
+					t.Errorf("start %d step %d: %v want %v", start, step, got.Status, st)
+				}
+			}
+		}
+	}
+}
+
 func TestVersions(t *testing.T) {
 	n := negotiator()
 	version := func(name string, d *sdp.Description, want uint64) {

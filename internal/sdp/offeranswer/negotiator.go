@@ -100,6 +100,16 @@ func (n *Negotiator) RemoteAnswer(d *sdp.Description) error {
 	return n.commit(onRemoteAnswer)
 }
 
+// Reopen makes our agreed description the pending offer again, for another answer to it: that of another fork, or a changed
+// mind. What is agreed stays until that one is taken. ErrState unless nothing is pending.
+func (n *Negotiator) Reopen() error {
+	if err := n.setState(onReopen, LocalOffered); err != nil {
+		return err
+	}
+	n.pending = agreement{local: n.agreed.local, hold: n.agreed.hold}
+	return nil
+}
+
 // RemoteOffer takes an offer, to be answered by Answer. *Refusal when there is
 // nothing in it that we could accept: then nothing is pending.
 func (n *Negotiator) RemoteOffer(d *sdp.Description) error {

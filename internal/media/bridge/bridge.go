@@ -111,7 +111,7 @@ func New(c Config) *Bridge {
 	b := &Bridge{
 		cfg:   c,
 		mixer: newMixer(c.Format, c.MaxPorts),
-		clock: &clock{ptime: c.Format.PTime, catchUp: c.CatchUp},
+		clock: &clock{ptime: c.Format.Duration(c.Format.Samples()), catchUp: c.CatchUp},
 		table: make([]entry, c.MaxPorts),
 		stop:  make(chan struct{}),
 		done:  make(chan struct{}),

@@ -490,6 +490,30 @@ func TestClockDoesNotDrift(t *testing.T) {
 	})
 }
 
+// A rate of which a frame holds no whole number of samples: frames come as often as their samples last, so that what is
+// played and said keeps its pitch and its time.
+func TestClockOfOddRate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const rate = 11025
+		b := New(Config{Format: media.Format{Rate: rate, Channels: 1, PTime: 20 * ms}})
+		x := newPort(0)
+		x.format = b.Format()
+		phone := newPort(0)
+		phone.format = media.Format{Rate: 8000, Channels: 1, PTime: 20 * ms}
+		plug(t, b, "x", x)
+		plug(t, b, "phone", phone)
+		b.Start()
+		time.Sleep(100 * time.Second)
+		b.Close()
+		if samples := x.reads * x.format.Samples(); samples < 100*rate-2*x.format.Samples() || samples > 100*rate {
+			t.Errorf("%d samples in 100 s", samples)
+		}
+		if phone.writes < 4995 || phone.writes > 5000 {
+			t.Errorf("%d frames of 20 ms in 100 s", phone.writes)
+		}
+	})
+}
+
 func TestClockCatchesUp(t *testing.T) {
 	tests := []struct {
 		name          string

@@ -15,7 +15,7 @@ type Stats struct {
 // clock is the schedule: tick n is due at start + n·ptime. Only the goroutine that runs the
 // ticks uses it, but for the counters.
 type clock struct {
-	ptime   time.Duration
+	ptime   time.Duration // that the samples of a frame last: less than asked for at a rate such as 11025 Hz
 	catchUp int
 	start   time.Time
 	passed  int64 // ticks run or skipped

@@ -26,6 +26,7 @@ type keeper struct {
 	done  chan struct{}   // closed when run has ended
 
 	dev      device.Device // run's
+	placed   bool          // run's: the bridge has taken dev
 	started  bool          // of who starts and closes
 	fallback bool          // run's: the card could not be had, and that was said
 }
@@ -94,8 +95,9 @@ func (k *keeper) open() {
 	}
 	dev, isNull, err := k.card()
 	k.dev = dev
-	if e := k.bridge.SetDevice(bridge.DefaultName, dev); e != nil {
-		k.log.Warn("sound device", "err", e)
+	refused := k.bridge.SetDevice(bridge.DefaultName, dev)
+	if k.placed = refused == nil; !k.placed {
+		k.log.Warn("sound device", "err", refused)
 	}
 	k.emit(DeviceState{On: true, Null: isNull, Name: dev.Name(), Err: err})
 }
@@ -119,7 +121,7 @@ func (k *keeper) shut(idle bool) {
 	}
 	if err := k.bridge.SetDevice(bridge.DefaultName, nil); err != nil {
 		k.log.Debug("sound device", "err", err)
-	} else {
+	} else if k.placed {
 		<-k.freed
 	}
 	if err := k.dev.Close(); err != nil {

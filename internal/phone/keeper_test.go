@@ -1,11 +1,14 @@
 package phone
 
 import (
+	"log/slog"
 	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"gosua/internal/media"
+	"gosua/internal/media/bridge"
 	"gosua/internal/testkit/simnet"
 )
 
@@ -145,6 +148,21 @@ func TestDeviceWithNobodyAtIt(t *testing.T) {
 		synctest.Wait()
 		if ticks := p.conf.bridge.Stats().Ticks - before.Ticks; ticks < 49 || ticks > 51 {
 			t.Errorf("%d ticks in a second without a device, want 50", ticks)
+		}
+	})
+}
+
+// A device that the bridge does not take is closed at the end all the same, without waiting for the bridge to let go of it.
+func TestDeviceThatIsRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := bridge.New(bridge.Config{}) // its clock stands still
+		var states []bool
+		k := newKeeper(&conference{cfg: MediaConfig{Null: true}, format: media.Format{Rate: 1}, bridge: b, log: slog.New(slog.DiscardHandler),
+			emit: func(ev Event) { states = append(states, ev.(DeviceState).On) }, freed: make(chan struct{}, 1)}, func() bool { return true })
+		k.start()
+		k.close()
+		if !slices.Equal(states, []bool{true, false}) {
+			t.Errorf("on and off: %v", states)
 		}
 	})
 }

@@ -265,6 +265,7 @@ func TestBadAnswers(t *testing.T) {
 		"another kind":    {"m=video 9000 RTP/AVP 0"},
 		"refused":         {"m=audio 0 RTP/AVP 0"},
 		"no common codec": {"m=audio 9000 RTP/AVP 18"},
+		"other transport": {"m=audio 9000 RTP/SAVP 0"},
 		"only events":     {"m=audio 9000 RTP/AVP 120", "a=rtpmap:120 telephone-event/8000"},
 	} {
 		t.Run(name, func(t *testing.T) {

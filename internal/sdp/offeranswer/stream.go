@@ -51,11 +51,11 @@ func readAnswer(offer, answer *sdp.Description, hold bool) ([]Stream, error) {
 }
 
 // agree is what our line and theirs come to, whoever offered: what we send is
-// the first of their formats that is also ours. A line refused by one side or
-// without a common codec has no port.
+// the first of their formats that is also ours. A line refused by one side,
+// of a transport that we do not speak or without a common codec has no port.
 func agree(index int, ours, theirs *sdp.Media, hold bool) Stream {
 	s := Stream{Index: index, Kind: ours.Kind, Direction: sdp.Inactive}
-	if ours.Port == 0 || theirs.Port == 0 {
+	if ours.Port == 0 || theirs.Port == 0 || !usableProto(theirs.Proto) {
 		return s
 	}
 	for _, f := range theirs.Formats {

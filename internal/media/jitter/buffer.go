@@ -41,7 +41,8 @@ type Packet struct {
 	SSRC        uint32
 	PayloadType uint8
 	// Filler marks a packet that is no audio (a telephone event) and only keeps
-	// the sequence whole. Its timestamp and payload do not count.
+	// the sequence whole: silence of a packet's length, or of none when the audio after it is due.
+	// Its timestamp and payload do not count.
 	Filler  bool
 	Payload []byte // copied
 }

@@ -64,7 +64,7 @@ func mediaConfig(m config.Media) phone.MediaConfig {
 		DisableCodecs: m.DisableCodecs, AddCodecs: m.AddCodecs,
 	}
 	for _, t := range m.PlayTones {
-		media.Tones = append(media.Tones, phone.Tone{Freq1: t.Freq1, Freq2: t.Freq2, On: int(t.On.Milliseconds()), Off: int(t.Off.Milliseconds())})
+		media.Tones = append(media.Tones, phone.Tone{Freq1: t.Freq1, Freq2: t.Freq2, On: t.On, Off: t.Off})
 	}
 	return media
 }

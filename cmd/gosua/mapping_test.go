@@ -37,7 +37,7 @@ func TestPhoneConfig(t *testing.T) {
 		SIP: phone.SIPConfig{NoTCP: true, LocalPort: 5070, Bound: netip.MustParseAddr("127.0.0.1"), Public: netip.MustParseAddr("192.0.2.1"),
 			Nameservers: []string{"ns"}, Outbound: []string{"sip:o"}, NoForceLR: true, QoS: true},
 		TLS: phone.TLSConfig{Listen: true, CAFile: "ca", CertFile: "cert", KeyFile: "key", KeyPassword: "secret", VerifyServer: true, VerifyClient: true, HandshakeTimeout: 5 * time.Second},
-		Media: phone.MediaConfig{RTPPort: 4002, ClockRate: 8000, Stereo: true, Null: true, NoTones: true, PlayFiles: []string{"a"}, Tones: []phone.Tone{{Freq1: 1, Freq2: 2, On: 3, Off: 4}},
+		Media: phone.MediaConfig{RTPPort: 4002, ClockRate: 8000, Stereo: true, Null: true, NoTones: true, PlayFiles: []string{"a"}, Tones: []phone.Tone{{Freq1: 1, Freq2: 2, On: 3 * time.Millisecond, Off: 4 * time.Millisecond}},
 			RecFile: "r.wav", PTime: 30 * time.Millisecond, JitterMax: 200 * time.Millisecond, IdleClose: -time.Second, DisableCodecs: []string{"*"}, AddCodecs: []string{"pcma"}},
 		Calls: phone.CallConfig{MaxCalls: 7, AutoAnswer: 200, AutoPlay: true, AutoPlayHangup: true, AutoLoop: true, AutoRec: true, AutoConf: true, Duration: 9 * time.Second},
 		Accounts: []phone.AccountConfig{

@@ -24,8 +24,8 @@ func accountCommands() []command {
 
 func (c *Console) addAccount(context.Context, string) {
 	var answers [5]string
-	for i, title := range []string{"Your SIP URL:", "URL of the registrar:", "Auth Realm:", "Auth Username:", "Auth Password:"} {
-		answer, ok := c.askWith(terminal.Prompt{Text: title + " (empty to cancel): ", Secret: i == 4})
+	for i, title := range [...]string{"Your SIP URL:", "URL of the registrar:", "Auth Realm:", "Auth Username:", "Auth Password:"} {
+		answer, ok := c.askWith(terminal.Prompt{Text: title + " (empty to cancel): ", Secret: i == len(answers)-1})
 		if !ok {
 			return
 		}
@@ -34,7 +34,7 @@ func (c *Console) addAccount(context.Context, string) {
 	_, err := c.cfg.Phone.AddAccount(phone.AccountConfig{
 		ID:             answers[0],
 		Registrar:      answers[1],
-		RegUseProxy:    3, // both kinds of proxies, and contact rewriting with exceptions: as without options
+		RegUseProxy:    phone.RegUseOutbound | phone.RegUseProxies, // this and the next: as for an account of the command line
 		ContactRewrite: 1,
 		Credentials:    []digest.Credentials{{Realm: answers[2], Username: answers[3], Password: digest.Secret(answers[4])}},
 	})

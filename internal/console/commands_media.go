@@ -32,8 +32,12 @@ func (c *Console) showPorts() {
 	c.print(b.String() + "\n")
 }
 
-// portNameWidth is the width of the column of names; longer ones are not cut.
-const portNameWidth = 20
+const (
+	deviceSlot    = 0   // the sound device's port of the bridge
+	portNameWidth = 20  // the width of the column of names; longer ones are not cut
+	maxLevel      = 100 // the largest gain that can be typed
+	maxPriority   = 255 // the largest that pjsua takes for a codec
+)
 
 func portEntry(p phone.PortInfo) string {
 	to := ""
@@ -80,7 +84,7 @@ func (c *Console) joinPorts(line, askSrc, askDst string, act func(src, dst int) 
 func (c *Console) volume(context.Context, string) {
 	rx, tx := 1.0, 1.0
 	for _, p := range c.cfg.Phone.Ports() {
-		if p.Slot == 0 {
+		if p.Slot == deviceSlot {
 			rx, tx = p.RxLevel, p.TxLevel
 		}
 	}
@@ -89,7 +93,7 @@ func (c *Console) volume(context.Context, string) {
 	if !mic && !speaker {
 		return
 	}
-	if err := c.cfg.Phone.SetLevel(0, newRx, newTx); err != nil {
+	if err := c.cfg.Phone.SetLevel(deviceSlot, newRx, newTx); err != nil {
 		c.failed("Unable to adjust level", err)
 	}
 }
@@ -106,9 +110,6 @@ func (c *Console) askLevel(name string, now float64) (level float64, changed boo
 	}
 	return level, true
 }
-
-// maxLevel is the largest gain that can be typed.
-const maxLevel = 100
 
 func (c *Console) codecPriorities(context.Context, string) {
 	var b strings.Builder
@@ -136,7 +137,7 @@ func (c *Console) setPriority(name, word string) {
 		c.print("Invalid input\n")
 		return
 	}
-	if err := c.cfg.Phone.SetCodecPriority(name, min(max(priority, 0), 255)); err != nil {
+	if err := c.cfg.Phone.SetCodecPriority(name, min(max(priority, 0), maxPriority)); err != nil {
 		c.log(lines.Error, "Error setting codec priority: Not found (PJ_ENOTFOUND) [status=70006]")
 	}
 }

@@ -8,4 +8,6 @@
 //
 // Owner and goroutines: it starts none. Run belongs to its caller's goroutine and executes the commands; Handle is called on
 // the phone's event goroutine. What both touch (current call, addresses called before) is in current and behind its lock.
+//
+// Units: ids, slots and codes are numbers without unit; gains are factors.
 package console

@@ -46,8 +46,16 @@ type Config struct {
 // DefaultMaxCalls is Config.MaxCalls' default.
 const DefaultMaxCalls = 200
 
-// The sound of extension 601: 440 Hz, without a pause.
+// toneFrequency is the sound of extension 601 in Hz, without a pause.
 const toneFrequency = 440
+
+const (
+	ownPorts       = 2 // bridge ports beside those of calls: the device's place and the tone
+	dialogsPerCall = 4 // two sides of a relay, each of which may linger when its call is over
+	bridgeRate     = 8000
+	bridgePTime    = 20 * time.Millisecond
+	toneRepetition = time.Second
+)
 
 // PBX is a running PBX.
 type PBX struct {
@@ -93,10 +101,10 @@ func (p *PBX) now() time.Time { return time.Now() }
 
 // openSound starts the bridge that the extensions' calls are joined in.
 func (p *PBX) openSound() (err error) {
-	format := media.Format{Rate: 8000, Channels: 1, PTime: 20 * time.Millisecond}
+	format := media.Format{Rate: bridgeRate, Channels: 1, PTime: bridgePTime}
 	p.sound = audioline.NewPool()
-	p.bridge = bridge.New(bridge.Config{Format: format, Log: p.log, Events: p.sound.Heard, MaxPorts: p.cfg.MaxCalls + 2})
-	p.toneSlot, err = p.bridge.Add("tone", tone.NewGenerator(format, []tone.Tone{{Freq1: toneFrequency, On: time.Second}}))
+	p.bridge = bridge.New(bridge.Config{Format: format, Log: p.log, Events: p.sound.Heard, MaxPorts: p.cfg.MaxCalls + ownPorts})
+	p.toneSlot, err = p.bridge.Add("tone", tone.NewGenerator(format, []tone.Tone{{Freq1: toneFrequency, On: toneRepetition}}))
 	if err != nil {
 		return fmt.Errorf("tone: %w", err)
 	}
@@ -120,14 +128,15 @@ func (p *PBX) open() (err error) {
 }
 
 func (p *PBX) openStack() error {
-	stack, err := sipstack.New(sipstack.Config{UserAgent: "gosua pbx",
-		Capabilities: uas.Capabilities{Allow: []sipmsg.Method{sipmsg.UPDATE, sipmsg.INFO}}, Timing: p.cfg.Timing, Transport: p.cfg.Transport, Log: p.cfg.Log})
+	stack, err := sipstack.New(sipstack.Config{UserAgent: "gosua pbx", Timing: p.cfg.Timing, Transport: p.cfg.Transport, Log: p.cfg.Log,
+		Capabilities: uas.Capabilities{Allow: []sipmsg.Method{sipmsg.UPDATE, sipmsg.INFO}}})
 	if err != nil {
 		return fmt.Errorf("start SIP: %w", err)
 	}
 	p.stack = stack
 	stack.Handle(sipmsg.INVITE, func(in *sipstack.Incoming) { p.sessions.HandleInvite(in) })
-	p.sessions = session.New(session.Config{Client: stack.Client(), Loop: stack.Loop(), Timing: p.cfg.Timing, MaxDialogs: 4 * p.cfg.MaxCalls, Allow: stack.Allow(), Log: p.cfg.Log})
+	p.sessions = session.New(session.Config{Client: stack.Client(), Loop: stack.Loop(), Timing: p.cfg.Timing,
+		MaxDialogs: dialogsPerCall * p.cfg.MaxCalls, Allow: stack.Allow(), Log: p.cfg.Log})
 	p.sessions.OnIncoming = p.incoming
 	stack.AddDialogs(p.sessions)
 	stack.Handle(sipmsg.REGISTER, p.register)

@@ -67,15 +67,15 @@ func (a *account) setRegistrar() error {
 	}
 	aor := a.aor
 	aor.Bare = false
-	a.reg = registration.New(registration.Config{Client: a.stack.Client(), Loop: a.stack.Loop(), Transport: a.stack.Transport(), Log: a.cfg0().Log},
+	a.reg = registration.New(registration.Config{Client: a.stack.Client(), Loop: a.stack.Loop(), Transport: a.stack.Transport(), Log: a.phoneConfig().Log},
 		registration.Params{Registrar: u, AOR: aor, Contact: a.registeredContact, Expires: a.cfg.Expires, Routes: a.registerRoutes(),
 			Auth: a.auth, RetryDelay: a.cfg.RetryDelay, Rewrite: registration.RewriteMode(a.cfg.ContactRewrite),
-			Rand: a.cfg0().Seams.Rand, Trace: a.registrationStage, OnEvent: a.registrationEvent})
+			Rand: a.phoneConfig().Seams.Rand, Trace: a.registrationStage, OnEvent: a.registrationEvent})
 	return nil
 }
 
-// cfg0 is the phone's configuration, which the account's own hides.
-func (a *account) cfg0() *Config { return &a.base.cfg }
+// phoneConfig is the phone's configuration, which the account's own hides.
+func (a *account) phoneConfig() *Config { return &a.base.cfg }
 
 // routes is the pre-loaded route set of a request that is no REGISTER.
 func (a *account) routes() []uri.URI {
@@ -94,10 +94,10 @@ func (a *account) nextHop(target uri.URI) *uri.URI {
 
 func (a *account) registerRoutes() []uri.URI {
 	var list []uri.URI
-	if a.cfg.RegUseProxy&1 != 0 {
+	if a.cfg.RegUseProxy&RegUseOutbound != 0 {
 		list = append(list, a.outbound...)
 	}
-	if a.cfg.RegUseProxy&2 != 0 {
+	if a.cfg.RegUseProxy&RegUseProxies != 0 {
 		list = append(list, a.proxies...)
 	}
 	return list

@@ -177,14 +177,6 @@ func (p *Phone) DeleteAccount(id int) error {
 	return p.with(func() error { return p.accounts.remove(id) })
 }
 
-// with runs f on the loop and gives its error.
-func (p *Phone) with(f func() error) (err error) {
-	if e := p.do(func() { err = f() }); e != nil {
-		return e
-	}
-	return err
-}
-
 // Register registers the account, or refreshes its binding.
 func (p *Phone) Register(id int) error {
 	return p.with(func() error {

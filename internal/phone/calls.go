@@ -29,11 +29,11 @@ type calls struct {
 }
 
 func newCalls(b *base, a *accounts) *calls {
-	max := b.cfg.Calls.MaxCalls
-	if max <= 0 {
-		max = defaultMaxCalls
+	limit := b.cfg.Calls.MaxCalls
+	if limit <= 0 {
+		limit = defaultMaxCalls
 	}
-	return &calls{base: b, accounts: a, max: max, slots: newSlots(max), list: map[int]*call{}, ports: &audioline.Ports{First: b.cfg.Media.RTPPort}}
+	return &calls{base: b, accounts: a, max: limit, slots: newSlots(limit), list: map[int]*call{}, ports: &audioline.Ports{First: b.cfg.Media.RTPPort}}
 }
 
 func (l *calls) get(id int) (*call, error) {
@@ -173,12 +173,5 @@ func (l *calls) sound(set *map[int]bool, id int, on bool, slot int) {
 		l.note(l.conf.connect(slot, deviceSlot))
 	case len(*set) == 0:
 		l.note(l.conf.disconnect(slot, deviceSlot))
-	}
-}
-
-// note logs what a user could do nothing about.
-func (b *base) note(err error) {
-	if err != nil {
-		b.log.Warn("phone", "err", err)
 	}
 }

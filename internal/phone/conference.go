@@ -87,8 +87,7 @@ func (c *conference) openPorts(cfg Config, ended func()) error {
 	}
 	for _, t := range cfg.Media.Tones {
 		name := fmt.Sprintf("tone-%d,%d", t.Freq1, t.Freq2)
-		if _, err := c.addTone(name, []tone.Tone{{Freq1: t.Freq1, Freq2: t.Freq2,
-			On: time.Duration(t.On) * time.Millisecond, Off: time.Duration(t.Off) * time.Millisecond}}, nil); err != nil {
+		if _, err := c.addTone(name, []tone.Tone{{Freq1: t.Freq1, Freq2: t.Freq2, On: t.On, Off: t.Off}}, nil); err != nil {
 			return err
 		}
 	}

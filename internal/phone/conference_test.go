@@ -41,7 +41,7 @@ func TestSlotsAreAsInPjsua(t *testing.T) {
 	record := filepath.Join(t.TempDir(), "rec.wav")
 	change := func(c *Config) {
 		c.Media.PlayFiles, c.Media.RecFile = files, record
-		c.Media.Tones = []Tone{{Freq1: 440, Freq2: 480, On: 2000, Off: 4000}}
+		c.Media.Tones = []Tone{{Freq1: 440, Freq2: 480, On: 2 * time.Second, Off: 4 * time.Second}}
 	}
 	within(t, change, func(p *inside) {
 		want := []string{bridge.DefaultName, "one.wav", "two.wav", "tone-440,480", "rec.wav", "ringback", "ring"}

@@ -59,8 +59,11 @@ type TLSConfig struct {
 	KeyLog io.Writer
 }
 
-// Tone is one looping tone port of the conference bridge: frequencies in Hz, durations in ms.
-type Tone struct{ Freq1, Freq2, On, Off int }
+// Tone is one looping tone port of the conference bridge.
+type Tone struct {
+	Freq1, Freq2 int // Hz; Freq2 0 is a single tone
+	On, Off      time.Duration
+}
 
 // MediaConfig is sound: ports, bridge, device, players, recorder, codecs.
 type MediaConfig struct {
@@ -118,6 +121,12 @@ type Seams struct {
 	Rand         func(n int) int
 }
 
+// The bits of AccountConfig.RegUseProxy, pjsua's --reg-use-proxy.
+const (
+	RegUseOutbound = 1 << iota // the phone's SIPConfig.Outbound
+	RegUseProxies              // the account's own Proxies
+)
+
 // AccountConfig is one configured address of record.
 type AccountConfig struct {
 	// ID is the address of record as typed: a SIP URI or a name-addr.
@@ -128,7 +137,7 @@ type AccountConfig struct {
 	Expires time.Duration
 	// RetryDelay is the wait between registration attempts after a temporary failure; 0 means 300 s.
 	RetryDelay time.Duration
-	// RegUseProxy says which proxies REGISTER passes: bit 0 the phone's Outbound, bit 1 the account's Proxies.
+	// RegUseProxy says which proxies REGISTER passes, a sum of RegUseOutbound and RegUseProxies.
 	RegUseProxy int
 	Proxies     []string
 	Credentials []digest.Credentials

@@ -6,9 +6,9 @@
 // RFCs: 3261 (what a user agent does with the layers below), 3264 through offeranswer, 4733 through stream.
 //
 // Owner: accounts and calls belong to the Stack's loop; every exported method that reads or changes them runs there and
-// waits. Ports and their connections belong to the bridge's clock. Events are queued in the order they happened and
-// delivered on one goroutine, (*eventqueue.Queue).run, started by New and ended by Close after the last event; handlers may
-// therefore call anything back.
+// waits. Ports and their connections belong to the bridge's clock, the sound device to (*keeper).run, started by Start and
+// ended by Close. Events are queued in the order they happened and delivered on one goroutine, (*eventqueue.Queue).run,
+// started by New and ended by Close after the last event; handlers may therefore call anything back.
 //
 // States of a Call (CallState):
 //
@@ -16,4 +16,6 @@
 //	NULL -> INCOMING -> EARLY -> CONNECTING -> CONFIRMED -> DISCONNECTED    in
 //
 // Every state may go to DISCONNECTED, EARLY may be left out, and hold is no state but the status of the call's media.
+//
+// Units: times are time.Duration, except what SIP counts in whole seconds (Expires); rates are in Hz, gains are factors.
 package phone

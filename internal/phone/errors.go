@@ -4,6 +4,7 @@ import "errors"
 
 // Errors that a caller tells apart.
 var (
+	ErrNotStarted   = errors.New("the phone was not started")
 	ErrNoAccount    = errors.New("no such account")
 	ErrNoCall       = errors.New("no such call")
 	ErrNoRegistrar  = errors.New("registrar URI is not specified")

@@ -207,7 +207,8 @@ type SDPDone struct {
 	Err  error
 }
 
-// CallAction tells what the phone was asked to do with a call: "hold", "reinvite", "hangup" with its code, "duration".
+// CallAction tells what the phone sets out to do with a call: "hold", "reinvite", "hangup" with its status code, or
+// "duration" (the longest a call may last is over) with that in seconds.
 type CallAction struct {
 	Call   int
 	Action string
@@ -262,7 +263,7 @@ type DeviceState struct {
 	Err  error // why the null device stands in for the wanted one, told once
 }
 
-// PlayerCreated and RecorderCreated tell a file that was opened.
+// PlayerCreated tells of a play file that was opened.
 type PlayerCreated struct {
 	File           string
 	Rate, Channels int
@@ -270,7 +271,7 @@ type PlayerCreated struct {
 	Slot           int
 }
 
-// RecorderCreated tells a file that is being written.
+// RecorderCreated tells of a file that is being written.
 type RecorderCreated struct {
 	File string
 	Rate int

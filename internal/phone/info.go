@@ -94,7 +94,7 @@ type MediaInfo struct {
 // CallStats is a call with the figures of its streams.
 type CallStats struct {
 	Call CallInfo
-	// Streams has one entry for each media line that ran, in order.
+	// Streams has one entry for each media line, in order.
 	Streams []StreamStats
 }
 

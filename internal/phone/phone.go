@@ -168,9 +168,24 @@ func (p *Phone) Subscribe(h func(Event)) (cancel func()) { return p.events.Subsc
 // do runs f on the Stack's loop and waits; an error means that the phone is not running.
 func (p *Phone) do(f func()) error {
 	if p.stack == nil {
-		return fmt.Errorf("the phone was not started")
+		return ErrNotStarted
 	}
 	return p.stack.Loop().Do(f)
+}
+
+// with runs f on the loop and gives its error.
+func (p *Phone) with(f func() error) (err error) {
+	if e := p.do(func() { err = f() }); e != nil {
+		return e
+	}
+	return err
+}
+
+// note logs what a user could do nothing about.
+func (b *base) note(err error) {
+	if err != nil {
+		b.log.Warn("phone", "err", err)
+	}
 }
 
 // parseRoutes reads proxies' URIs; force makes each a loose router, as pjsua does unless told otherwise.
@@ -190,6 +205,9 @@ func parseRoutes(list []string, force bool) ([]uri.URI, error) {
 	return routes, nil
 }
 
+// somewhere is an address beyond the default route that nobody has (RFC 5737 §3, TEST-NET-2). Nothing is sent to it.
+var somewhere = netip.AddrFrom4([4]byte{198, 51, 100, 1})
+
 // defaultAddr is this machine's address as others are likely to see it: what the configuration says, else the address of
 // the default route's interface, else loopback.
 func (b *base) defaultAddr() netip.Addr {
@@ -199,7 +217,7 @@ func (b *base) defaultAddr() netip.Addr {
 	if a := b.cfg.SIP.Bound; a.IsValid() && !a.IsUnspecified() {
 		return a
 	}
-	if a, err := b.localAddr(netip.MustParseAddr("198.51.100.1")); err == nil {
+	if a, err := b.localAddr(somewhere); err == nil {
 		return a
 	}
 	return netip.AddrFrom4([4]byte{127, 0, 0, 1})

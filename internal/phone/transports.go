@@ -17,6 +17,7 @@ import (
 const (
 	defaultSIPPort = 5060
 	dscpSIP        = 24 // CS3, what pjsua's --set-qos asks for
+	discardPort    = 9  // any port would do to ask the routing table
 )
 
 // listening remembers where the phone listens: written by listen before anything else runs, read-only afterwards.
@@ -115,7 +116,7 @@ func (b *base) localAddr(remote netip.Addr) (netip.Addr, error) {
 	if b.cfg.Seams.LocalAddr != nil {
 		return b.cfg.Seams.LocalAddr(remote)
 	}
-	c, err := net.Dial("udp", netip.AddrPortFrom(remote, 9).String()) // sends nothing: it only asks the routing table
+	c, err := net.Dial("udp", netip.AddrPortFrom(remote, discardPort).String()) // sends nothing: it only asks the routing table
 	if err != nil {
 		return netip.Addr{}, fmt.Errorf("local address towards %s: %w", remote, err)
 	}

@@ -7,8 +7,9 @@
 //
 // Owner and goroutines: one goroutine may call ReadLine, any may call Write and Close. (*plain).pump reads standard input
 // where lines are not edited, a line each time it is asked to: started by Open, ended by the end of input or, once the read
-// under way returns, by Close. readline
-// has goroutines of its own from Open until Close.
+// under way returns, by Close. readline has goroutines of its own from Open until Close.
 //
 // The terminal is in raw mode, or without echo, only while ReadLine waits; ReadLine and Close put it back.
+//
+// Units: lengths are in bytes, widths in columns.
 package terminal

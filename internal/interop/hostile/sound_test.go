@@ -27,7 +27,7 @@ func (s sound) configure(alice, bob *phone.Config) {
 	tune := func(cfg *phone.Config, heardBy, heard string) {
 		hz := int(s.tone[heardBy])
 		cfg.Media.NoTones, cfg.Media.ClockRate = true, 8000
-		cfg.Media.Tones = []phone.Tone{{Freq1: hz, On: 1000}}
+		cfg.Media.Tones = []phone.Tone{{Freq1: hz, On: time.Second}}
 		cfg.Media.RecFile = filepath.Join(s.dir, heard+".wav")
 	}
 	tune(alice, "bob", "alice")

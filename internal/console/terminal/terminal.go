@@ -24,6 +24,13 @@ type Prompt struct {
 	Secret   bool                        // do not show the answer
 	Remember bool                        // keep the answer in the history
 	Complete func(typed string) []string // whole lines that typed may become; nil for none
+	Hint     func(typed string) Hint     // instead of Complete where the answer to TAB is more than a list; nil for none
+}
+
+// Hint is the answer to TAB, and over telnet to a question mark.
+type Hint struct {
+	Show   string // whole lines to show; the prompt and what was typed come back beneath them
+	Insert string // what to add to the line
 }
 
 // Terminal is where a person or a script sits.

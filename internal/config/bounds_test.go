@@ -49,7 +49,7 @@ func TestEveryURLIsChecked(t *testing.T) {
 			continue
 		}
 		got := world{}.fault(t, "--"+o.Name+"=word")
-		if !strings.HasPrefix(got.Text, `"word" is not a SIP URL: `) || !strings.HasPrefix(got.Pjsua, "Error: invalid SIP URL 'word' in ") {
+		if !strings.HasPrefix(got.Text, `"word" is not a SIP URL: `) || !strings.HasPrefix(got.Pjsua, "Error: invalid ") || !strings.Contains(got.Pjsua, " URL 'word' in ") {
 			t.Errorf("--%s=word: %v (%s)", o.Name, got, got.Pjsua)
 		}
 	}

@@ -11,7 +11,10 @@ type Config struct {
 	Calls    Calls
 	Accounts []Account
 	UI       UI
-	Warnings []string // what is accepted but probably not what was meant, one sentence each; never a secret
+	// Extensions are those of calls that belong to no account: what was said last, for whichever account.
+	Extensions Extensions
+	Unused     []Setting // options of the whole phone that have no effect, kept for the settings dump
+	Warnings   []string  // what is accepted but probably not what was meant, one sentence each; never a secret
 }
 
 // Log says what is written where.
@@ -51,6 +54,8 @@ type SIP struct {
 	QoS         bool     // mark packets: DSCP 24 for SIP, 46 for RTP
 	Threads     int      // --thread-cnt: accepted, without effect
 	NoForceLR   bool     // allow strict routes
+	CompactForm bool     // --use-compact-form: short names of headers
+	Buddies     []string // --add-buddy: URLs in the order given; the URL to call is one of them
 }
 
 // TLS is the TLS listener and what is asked of certificates.
@@ -99,12 +104,23 @@ type Calls struct {
 	AutoConf       bool          // all calls hear each other
 	AutoRec        bool          // record into RecFile
 	Duration       time.Duration // hang up this long after CONFIRMED, 0 for never
+	AcceptRedirect int           // 3xx: 0 refuse, 1 follow, 2 follow with a new To, 3 ask, 4 stop (not supported yet)
+	NoReferSub     bool          // --norefersub: transfers without a subscription (not supported yet)
+	ExtraAudio     int           // --extra-audio: m=audio lines beside the first (not supported yet)
+	Text           bool          // --text: real-time text (not supported yet)
+	TextRedundancy int           // --text-red: generations sent again (not supported yet)
 }
 
 // UI is what happens at the terminal.
 type UI struct {
-	Target   string // the URL to call at start, "" for none
-	Greeting string // shown right above the first prompt, "" for none
+	Target        string // the URL to call at start, "" for none
+	Greeting      string // shown right above the first prompt, "" for none
+	UseCLI        bool   // the command tree instead of the classic menu
+	NoCLIConsole  bool   // no tree on the terminal, only over telnet
+	CLITelnetPort int    // TCP port of the telnet server; 0 for any free one, -1 for no server
+	CLITelnetAddr string // address that the telnet server listens on
+	QuitOnEOF     bool   // the end of input always ends the phone
+	ShowSecrets   bool   // passwords are shown in dumps and written to saved settings
 }
 
 // Account is one address of record.
@@ -122,6 +138,26 @@ type Account struct {
 	RegContactURIParams string
 	ContactRewrite      int // --auto-update-nat: 0 never, 1 with exceptions, 2 always
 	Credentials         []Credential
+	Publish             bool // PUBLISH presence after registration (not supported yet)
+	MWI                 bool // subscribe to message-summary (not supported yet)
+	Extensions          Extensions
+	Unused              []Setting // options of this account that have no effect, kept for the settings dump
+}
+
+// Extensions are the SIP extensions that an option turns on for the account being described and for the phone. None is
+// supported yet.
+type Extensions struct {
+	Use100Rel      bool          // require reliable provisional responses (RFC 3262)
+	Timer          int           // session timers (RFC 4028): 0 inactive, 1 optional, 2 mandatory, 3 always
+	TimerExpires   time.Duration // --timer-se
+	TimerMinExpire time.Duration // --timer-min-se
+	ServerAffinity bool          // stay with the server address that was reached first
+}
+
+// Setting is an option that was given and has no effect.
+type Setting struct {
+	Name  string // without dashes
+	Value string // "" where the option takes none
 }
 
 // Credential is what answers a challenge for a realm.
@@ -139,11 +175,18 @@ func Default() *Config {
 		Log:   Log{Level: 5, AppLevel: 4, RefreshText: "STDOUT_REFRESH"},
 		SIP:   SIP{LocalPort: 5060, Threads: 1},
 		Media: Media{RTPPort: 4000, ClockRate: 16000, IdleClose: time.Second},
-		Calls: Calls{Max: 4},
+		Calls: Calls{Max: 4, AcceptRedirect: 2},
+		UI:    UI{CLITelnetPort: -1, CLITelnetAddr: "127.0.0.1"},
+
+		Extensions: defaultExtensions(),
 	}
 }
 
 // defaultAccount is an account before any option touched it.
 func defaultAccount() Account {
-	return Account{Expires: 300 * time.Second, RetryDelay: 300 * time.Second, RegUseProxy: 3, ContactRewrite: 1}
+	return Account{Expires: 300 * time.Second, RetryDelay: 300 * time.Second, RegUseProxy: 3, ContactRewrite: 1, Extensions: defaultExtensions()}
+}
+
+func defaultExtensions() Extensions {
+	return Extensions{Timer: 1, TimerExpires: 1800 * time.Second, TimerMinExpire: 90 * time.Second}
 }

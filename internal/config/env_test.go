@@ -140,7 +140,7 @@ func TestTableIsWhole(t *testing.T) {
 			t.Errorf("--%s: section %q", o.Name, o.Section)
 		}
 	}
-	if n := len(seen); n != 151 { // 146 of pjsua, 5 of gosua
+	if n := len(seen); n != 154 { // 146 of pjsua, 8 of gosua
 		t.Errorf("%d options", n)
 	}
 }

@@ -21,7 +21,7 @@ func samples() map[string]string {
 		"outbound": "sip:o", "thread-cnt": "2", "tls-ca-file": "ca", "tls-cert-file": "cert", "tls-privkey-file": "key", "tls-password": "secret",
 		"tls-neg-timeout": "7", "add-codec": "pcma", "dis-codec": "pcmu", "clock-rate": "48000", "play-file": "a b.wav", "play-tone": "440,480,1000,2000",
 		"rec-file": "rec.wav", "ptime": "40", "snd-auto-close": "5", "jb-max-size": "120", "rtp-port": "4100", "auto-answer": "180", "max-calls": "9",
-		"duration": "30", "greeting": "hello.wav",
+		"duration": "30", "greeting": "hello.wav", "add-buddy": "sip:bud@h", "cli-telnet-port": "0", "cli-telnet-addr": "::1",
 	}
 }
 

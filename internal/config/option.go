@@ -81,7 +81,7 @@ func (o *Option) Env() string {
 // Options returns the table: every option of pjsua and gosua's own, section by section.
 func Options() []Option {
 	return slices.Concat(generalOptions(), loggingOptions(), accountOptions(), credentialOptions(), transportOptions(), tlsOptions(),
-		audioOptions(), callOptions(), notYetOptions())
+		audioOptions(), callOptions(), cliOptions(), notYetOptions())
 }
 
 // index finds options by name.

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -106,6 +107,10 @@ func callOptions() []Option {
 			set: number(func(b *builder) *int { return &b.cfg.Calls.Max }, calls)},
 		{Name: "duration", Arg: "SEC", Help: "Hang up this long after the call was confirmed",
 			set: duration(func(b *builder) *time.Duration { return &b.cfg.Calls.Duration }, time.Second, bounds{0, maxSeconds, "a number of seconds", ""})},
+		{Name: "add-buddy", Arg: "URL", Repeat: true, Help: "Add a buddy to the list",
+			set: buddy},
+		{Name: "use-compact-form", Help: "Short names of headers, no Allow, no rtpmap of static payload types",
+			set: flag(func(b *builder) *bool { return &b.cfg.SIP.CompactForm })},
 		{Name: "no-force-lr", Help: "Allow strict routes: do not add ;lr to proxies",
 			set: flag(func(b *builder) *bool { return &b.cfg.SIP.NoForceLR })},
 	}
@@ -114,3 +119,13 @@ func callOptions() []Option {
 
 // MaxCalls is the most that --max-calls takes: what pjsua's help promises.
 const MaxCalls = 255
+
+// MaxBuddies is the most that --add-buddy may be given: pjsua's 256 is no ceiling here.
+const MaxBuddies = 10_000
+
+func buddy(b *builder, value string) *fault {
+	if why := checkURL(value, nil); why != "" {
+		return &fault{fmt.Sprintf("%q is not a SIP URL: %s", value, why), fmt.Sprintf("Error: invalid URL '%s' in --add-buddy option", value)}
+	}
+	return list(func(b *builder) *[]string { return &b.cfg.SIP.Buddies }, MaxBuddies, "Error: too many buddies in buddy list.")(b, value)
+}

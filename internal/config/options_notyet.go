@@ -21,9 +21,8 @@ func notYetOptions() []Option {
 			[]string{"ice-trickle", "ice-max-hosts", "turn-srv", "turn-user", "turn-passwd", "turn-tls-ca-file", "turn-tls-cert-file",
 				"turn-tls-privkey-file", "turn-tls-privkey-pwd", "turn-tls-neg-timeout", "turn-tls-cipher", "srtp-keying"}},
 		{MediaTransport, Global, nil, []string{"rx-drop-pct", "tx-drop-pct"}},
-		{UserAgent, Global, []string{"norefersub", "no-supported-norefersub", "use-compact-form", "keep-call-on-tsx-fail"},
-			[]string{"add-buddy", "accept-redirect"}},
-		{CLI, Global, []string{"use-cli", "no-cli-console"}, []string{"cli-telnet-port"}},
+		{UserAgent, Global, []string{"norefersub", "no-supported-norefersub", "keep-call-on-tsx-fail"},
+			[]string{"accept-redirect"}},
 		{Video, Global, []string{"video", "auto-play-avi", "auto-rec-avi", "rec-avi-audio"},
 			[]string{"vcapture-dev", "vrender-dev", "play-avi", "rec-avi", "rec-avi-size"}},
 	} {

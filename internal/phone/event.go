@@ -207,8 +207,8 @@ type SDPDone struct {
 	Err  error
 }
 
-// CallAction tells what the phone sets out to do with a call: "hold", "reinvite", "hangup" with its status code, or
-// "duration" (the longest a call may last is over) with that in seconds.
+// CallAction tells what the phone sets out to do with a call: "hold", "reinvite", "update", "hangup" with its status
+// code, or "duration" (the longest a call may last is over) with that in seconds.
 type CallAction struct {
 	Call   int
 	Action string
@@ -231,6 +231,35 @@ type DTMFSent struct {
 	Method string
 	Err    error
 	Done   bool // the INFO was answered
+}
+
+// BuddyAdded tells that somebody is on the list of buddies now, seen from an account.
+type BuddyAdded struct {
+	ID, Account int
+	URI         string
+}
+
+// BuddyRemoved tells that a buddy is off the list.
+type BuddyRemoved struct{ ID int }
+
+// RequestAnswered tells what became of a request of the user's choice (SendRequest, SendRequestInCall).
+type RequestAnswered struct {
+	Call   int // -1 outside any call
+	Method string
+	Target string // as typed; of a call, the remote
+	Code   int    // final status; 0: nobody answered
+	Reason string
+	Err    error // why nobody did
+}
+
+// MessageSent tells what became of a text message: delivered when Code is below 300 and Err nil.
+type MessageSent struct {
+	Call   int // -1 outside any call
+	Target string
+	Text   string
+	Code   int // final status; for a local failure the number that pjsua shows
+	Reason string
+	Err    error // the local failure
 }
 
 // ConfConnect tells that one bridge port was joined to another, or with Off parted from it.
@@ -321,6 +350,10 @@ func (SDPDone) event()              {}
 func (CallAction) event()           {}
 func (DTMF) event()                 {}
 func (DTMFSent) event()             {}
+func (BuddyAdded) event()           {}
+func (BuddyRemoved) event()         {}
+func (RequestAnswered) event()      {}
+func (MessageSent) event()          {}
 func (ConfConnect) event()          {}
 func (ConfTransmit) event()         {}
 func (PortAdded) event()            {}

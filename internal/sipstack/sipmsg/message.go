@@ -28,6 +28,9 @@ const (
 	PUBLISH   Method = "PUBLISH"
 )
 
+// IsToken tells whether m can be written as a method at all (RFC 3261 §25.1).
+func (m Method) IsToken() bool { return isToken(string(m)) }
+
 // version is the only protocol version there is.
 const version = "SIP/2.0"
 

@@ -1,0 +1,52 @@
+package buddies
+
+import (
+	"errors"
+	"slices"
+
+	"gosua/internal/sipstack/uri"
+)
+
+// ErrNone says that there is no buddy of that id.
+var ErrNone = errors.New("no such buddy")
+
+// Buddy is one of the list.
+type Buddy struct {
+	ID     int
+	Typed  string  // the address as somebody typed it
+	Target uri.URI // the same, read
+}
+
+// List holds buddies by id. The zero value is empty and ready.
+type List struct{ slots []*Buddy } // nil where one was deleted
+
+// Add puts somebody on the list, under the lowest id that is free, as pjsua does.
+func (l *List) Add(typed string, target uri.URI) Buddy {
+	id := slices.Index(l.slots, nil)
+	if id < 0 {
+		id = len(l.slots)
+		l.slots = append(l.slots, nil)
+	}
+	l.slots[id] = &Buddy{ID: id, Typed: typed, Target: target}
+	return *l.slots[id]
+}
+
+// Delete takes one off the list.
+func (l *List) Delete(id int) error {
+	if id < 0 || id >= len(l.slots) || l.slots[id] == nil {
+		return ErrNone
+	}
+	l.slots[id] = nil
+	return nil
+}
+
+// All are the buddies by id.
+func (l *List) All() []Buddy {
+	var all []Buddy
+	for _, b := range l.slots {
+		if b != nil {
+			all = append(all, *b)
+		}
+	}
+	return all
+}

@@ -1,0 +1,74 @@
+package phone
+
+import (
+	"fmt"
+	"strings"
+
+	"gosua/internal/sipstack/uri"
+)
+
+// BuddyInfo is one buddy as it stands.
+type BuddyInfo struct {
+	ID     int // from 0
+	URI    string
+	Status string // "?": the buddy's presence is not known
+}
+
+// statusUnknown is what pjsua shows of a buddy whose presence nobody asked for.
+const statusUnknown = "?"
+
+// AddBuddy puts somebody on the list of buddies. The id is the lowest that is free.
+func (p *Phone) AddBuddy(address string) (id int, err error) {
+	to, err := parseTarget(address)
+	if err != nil {
+		return 0, fmt.Errorf("add buddy: %w", err)
+	}
+	err = p.do(func() {
+		b := p.buddies.Add(address, to.URI)
+		id = b.ID
+		p.emit(BuddyAdded{ID: id, Account: p.accounts.forTarget(to.URI), URI: address})
+	})
+	return id, err
+}
+
+// DeleteBuddy takes a buddy off the list.
+func (p *Phone) DeleteBuddy(id int) error {
+	return p.with(func() error {
+		if err := p.buddies.Delete(id); err != nil {
+			return fmt.Errorf("delete buddy %d: %w", id, err)
+		}
+		p.emit(BuddyRemoved{ID: id})
+		return nil
+	})
+}
+
+// Buddies lists the buddies by id.
+func (p *Phone) Buddies() (list []BuddyInfo) {
+	_ = p.do(func() {
+		for _, b := range p.buddies.All() {
+			list = append(list, BuddyInfo{ID: b.ID, URI: b.Typed, Status: statusUnknown})
+		}
+	})
+	return list
+}
+
+// forTarget is the account that fits an address best: of the same host and port, else of the same host, else the default
+// one.
+func (l *accounts) forTarget(target uri.URI) int {
+	host := -1
+	for _, a := range l.list {
+		if a == nil || !strings.EqualFold(a.aor.URI.Host, target.Host) {
+			continue
+		}
+		if a.aor.URI.Port == target.Port {
+			return a.id
+		}
+		if host < 0 {
+			host = a.id
+		}
+	}
+	if host >= 0 {
+		return host
+	}
+	return l.def
+}

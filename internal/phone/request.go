@@ -1,0 +1,115 @@
+package phone
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"gosua/internal/sipstack/session"
+	"gosua/internal/sipstack/sipmsg"
+	"gosua/internal/sipstack/standalone"
+	"gosua/internal/sipstack/uac"
+)
+
+const (
+	noCall    = -1 // the Call of what belongs to none
+	plainText = "text/plain"
+	// messageAccept is what may come back to a message, as pjsua writes it.
+	messageAccept = "text/plain, application/im-iscomposing+xml"
+	// noAnswer is the status that pjsua shows for a failure that has none of its own.
+	noAnswer = 503
+)
+
+// ErrMethod says that a method cannot be sent by itself: it is no word, or there is a command that does more for it.
+var ErrMethod = standalone.ErrMethod
+
+// SendRequest sends a request of any method that makes no dialog to target, from the account and by its route.
+// RequestAnswered tells what became of it.
+func (p *Phone) SendRequest(account int, method, target string) error {
+	ev := RequestAnswered{Call: noCall, Method: method, Target: target}
+	return p.sendAlone(account, target, standalone.Params{Method: sipmsg.Method(method),
+		Done: func(resp *sipmsg.Response, err error) { p.answered(ev, resp, err) }})
+}
+
+// SendRequestInCall sends a request of any method within a call's dialog.
+func (p *Phone) SendRequestInCall(id int, method string) error {
+	m := sipmsg.Method(method)
+	if !m.IsToken() || m == sipmsg.INVITE || m == sipmsg.ACK || m == sipmsg.CANCEL || m == sipmsg.BYE {
+		return fmt.Errorf("send %s in call %d: %w", method, id, ErrMethod)
+	}
+	return p.withDialog(id, func(c *call) {
+		ev := RequestAnswered{Call: id, Method: method, Target: shown(c.s.Remote(), false)}
+		c.s.Request(m, "", nil, func(resp *sipmsg.Response, err error) { p.answered(ev, resp, err) })
+	})
+}
+
+// SendMessage sends a text to target in a MESSAGE request (RFC 3428). MessageSent tells what became of it.
+func (p *Phone) SendMessage(account int, target, text string) error {
+	ev := MessageSent{Call: noCall, Target: target, Text: text}
+	return p.sendAlone(account, target, standalone.Params{Method: sipmsg.MESSAGE, Body: []byte(text),
+		Headers: []sipmsg.Field{{Name: "Accept", Value: messageAccept}, {Name: "Content-Type", Value: plainText}},
+		Done:    func(resp *sipmsg.Response, err error) { p.delivered(ev, resp, err) }})
+}
+
+// SendMessageInCall sends a text within a call's dialog.
+func (p *Phone) SendMessageInCall(id int, text string) error {
+	return p.withDialog(id, func(c *call) {
+		ev := MessageSent{Call: id, Target: shown(c.s.Remote(), false), Text: text}
+		c.s.Request(sipmsg.MESSAGE, plainText, []byte(text), func(resp *sipmsg.Response, err error) { p.delivered(ev, resp, err) })
+	})
+}
+
+// sendAlone sends a request that belongs to no dialog.
+func (p *Phone) sendAlone(account int, target string, params standalone.Params) error {
+	to, err := parseTarget(strings.TrimSpace(target))
+	if err != nil {
+		return fmt.Errorf("send %s: %w", params.Method, err)
+	}
+	params.To, params.Target = to, to.URI
+	return p.with(func() error {
+		a, err := p.accounts.get(account)
+		if err != nil {
+			return err
+		}
+		params.From, params.Auth, params.Routes, params.NextHop = a.aor, a.auth, a.routes(), a.nextHop(to.URI)
+		return standalone.Send(p.stack.Client(), params)
+	})
+}
+
+// withDialog runs f on the loop with a call that has a dialog.
+func (p *Phone) withDialog(id int, f func(c *call)) error {
+	return p.withCall(id, func(c *call) error {
+		if c.s == nil || c.s.Dialog() == nil {
+			return fmt.Errorf("call %d: %w", id, ErrCallState)
+		}
+		f(c)
+		return nil
+	})
+}
+
+// answered tells the end of a request of the user's choice.
+func (p *Phone) answered(ev RequestAnswered, resp *sipmsg.Response, err error) {
+	if ev.Err = err; resp != nil {
+		ev.Code, ev.Reason = resp.StatusCode, resp.Reason
+	}
+	p.emit(ev)
+}
+
+// delivered tells the end of a message.
+func (p *Phone) delivered(ev MessageSent, resp *sipmsg.Response, err error) {
+	ev.Err = err
+	switch f, failed := errors.AsType[*uac.Failure](err); {
+	case resp != nil:
+		ev.Code, ev.Reason = resp.StatusCode, resp.Reason
+	case failed:
+		ev.Code = f.Status()
+	case errors.Is(err, session.ErrState):
+		ev.Code = 481
+	default:
+		ev.Code = noAnswer
+	}
+	if ev.Reason == "" {
+		ev.Reason = sipmsg.ReasonPhrase(ev.Code)
+	}
+	p.emit(ev)
+}

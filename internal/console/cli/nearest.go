@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// What an advice may hold.
+const (
+	maxNearest = 3 // names that a mistyped one may have meant
+	maxListed  = 8 // choices that are listed when none is near
+	maxWrong   = 2 // letters that may be wrong in a name
+)
+
+// askForList is the advice where no name is near.
+const askForList = "? lists what may stand here."
+
+// meant says which name a word that is none below n was meant to be.
+func (t *tree) meant(n *node, word string) string {
+	names := make([]string, 0, len(n.children))
+	for _, c := range n.children {
+		names = append(names, c.name)
+	}
+	paths := t.elsewhere(word)
+	for _, name := range nearest(names, word) {
+		paths = append(paths, strings.TrimSpace(n.path+" "+name))
+	}
+	if len(paths) == 0 {
+		return askForList
+	}
+	return didYouMean(paths[:min(len(paths), maxNearest)])
+}
+
+// elsewhere returns the paths of commands in other groups that have a word as name or shortcut.
+func (t *tree) elsewhere(word string) []string {
+	var paths []string
+	t.root.walk(func(n *node) bool {
+		if n.command != nil && (n.name == word || n.shortcut == word) {
+			paths = append(paths, n.path)
+		}
+		return len(paths) < maxNearest
+	})
+	return paths
+}
+
+// choose says which choices there are where a word is none of them.
+func choose(all []entry, word string) string {
+	values := make([]string, 0, len(all))
+	for _, e := range all {
+		values = append(values, e.value)
+	}
+	near := nearest(values, word)
+	switch {
+	case len(all) == 0:
+		return "There is nothing to choose from."
+	case len(near) > 0:
+		return didYouMean(near)
+	case len(all) <= maxListed:
+		return "Choose one of: " + strings.Join(values, ", ")
+	default:
+		return askForList
+	}
+}
+
+func didYouMean(names []string) string { return "Did you mean: " + strings.Join(names, ", ") + "?" }
+
+// nearest returns the names that a word may be meant to be, the likeliest first.
+func nearest(names []string, word string) []string {
+	type candidate struct {
+		name  string
+		wrong int
+	}
+	var all []candidate
+	for _, name := range names {
+		if wrong := distance(name, word); wrong <= min(maxWrong, len(word)/2) {
+			all = append(all, candidate{name, wrong})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(a.wrong, b.wrong) })
+	var near []string
+	for _, c := range all[:min(len(all), maxNearest)] {
+		near = append(near, c.name)
+	}
+	return near
+}
+
+// distance is how many letters must be added, taken away or changed to make a name of a word, letter case aside; at
+// most one if the name begins with the word.
+func distance(name, word string) int {
+	a, b := []rune(strings.ToLower(name)), []rune(strings.ToLower(word))
+	if strings.HasPrefix(string(a), string(b)) {
+		return min(len(a)-len(b), 1)
+	}
+	if len(a)-len(b) > maxWrong || len(b)-len(a) > maxWrong {
+		return maxWrong + 1
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range a {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range b {
+			changed := diagonal
+			if a[i] != b[j] {
+				changed++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(changed, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -7,7 +7,7 @@
 //
 // RFC 3261 §13 (INVITE, forks, ACK for 2xx), §14 (re-INVITE and glare), §9
 // (CANCEL), §15 (BYE); RFC 3264 §4 with RFC 6337 (where offers and answers may
-// stand); RFC 3311 (UPDATE taken); RFC 6141 (a refused re-INVITE changes
+// stand); RFC 3311 (UPDATE); RFC 6141 (a refused re-INVITE changes
 // nothing); RFC 5407 (races); RFC 6026 (2xx and the transactions).
 //
 // Everything runs on the Stack's loop: the methods must be called there, and

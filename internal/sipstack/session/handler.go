@@ -19,8 +19,9 @@ type Handler interface {
 	// SessionOfferWanted: the remote's INVITE or re-INVITE has no offer. The
 	// owner calls Accept with an offer; SessionAnswer brings the answer.
 	SessionOfferWanted(s *Session)
-	// SessionReinviteDone: our re-INVITE has ended. nil: accepted (after
-	// SessionAnswer). *ResponseError: refused, the session is as before.
+	// SessionReinviteDone: our re-INVITE, or our UPDATE with an offer, has
+	// ended. nil: accepted (after SessionAnswer). *ResponseError: refused, the
+	// session is as before; after a 491 another try is due after GlareWait.
 	// Other errors: nothing was heard, or the session has ended.
 	SessionReinviteDone(s *Session, err error)
 	// SessionRequest: INFO, MESSAGE or another request within the dialog.

@@ -7,8 +7,10 @@ import (
 	"gosua/internal/sipstack/uac"
 )
 
-// change is a re-INVITE of ours, until its final answer is acknowledged.
+// change is a re-INVITE or UPDATE of ours, until its final answer is there and,
+// for a re-INVITE, acknowledged.
 type change struct {
+	method  sipmsg.Method
 	out     *uac.Outgoing
 	offered bool
 	taken   bool // the 2xx has come; its offer waits for the owner
@@ -17,15 +19,29 @@ type change struct {
 // Reinvite sends a re-INVITE; offer nil: one without offer. Errors: ErrState
 // when not confirmed, ErrOfferPending while another change is pending.
 func (s *Session) Reinvite(offer OfferFunc) error {
+	return s.begins(sipmsg.INVITE, offer)
+}
+
+// Update sends an UPDATE with an offer (RFC 3311 §5.1). Errors are those of
+// Reinvite. An UPDATE without offer is a Request.
+func (s *Session) Update(offer OfferFunc) error {
+	if offer == nil {
+		return ErrNoOffer
+	}
+	return s.begins(sipmsg.UPDATE, offer)
+}
+
+// begins sends the request of a change.
+func (s *Session) begins(m sipmsg.Method, offer OfferFunc) error {
 	if s.state != Confirmed {
 		return ErrState
 	}
 	if s.change != nil || s.pending != nil || len(s.accepted) > 0 {
 		return ErrOfferPending
 	}
-	req := s.dlg.NewRequest(sipmsg.INVITE)
+	req := s.dlg.NewRequest(m)
 	s.usage.capabilities(&req.Header)
-	c := &change{offered: offer != nil}
+	c := &change{method: m, offered: offer != nil}
 	s.change = c
 	s.begin()
 	c.out = s.usage.cfg.Client.Send(uac.Params{
@@ -35,13 +51,21 @@ func (s *Session) Reinvite(offer OfferFunc) error {
 		Flow:       s.path(s.dlg),
 		Auth:       s.auth,
 		NextCSeq:   s.dlg.NextSeq,
-		OnResponse: func(out *uac.Outgoing, resp *sipmsg.Response) { s.onReinviteResponse(c, out, resp) },
-		OnFailure:  func(_ *uac.Outgoing, err error) { s.onReinviteFailure(c, err) },
+		OnResponse: func(out *uac.Outgoing, resp *sipmsg.Response) { s.onChangeResponse(c, out, resp) },
+		OnFailure:  func(_ *uac.Outgoing, err error) { s.onChangeFailure(c, err) },
 	})
 	return nil
 }
 
-// settle ends a re-INVITE and tells the owner; false: it was over already.
+// name is what the request is called in words.
+func (c *change) name() string {
+	if c.method == sipmsg.INVITE {
+		return "re-INVITE"
+	}
+	return string(c.method)
+}
+
+// settle ends a change and tells the owner; false: it was over already.
 func (s *Session) settle(c *change, err error) bool {
 	if s.change != c {
 		return false
@@ -51,34 +75,37 @@ func (s *Session) settle(c *change, err error) bool {
 	return true
 }
 
-// dropChange gives our re-INVITE up, because the session ends.
+// dropChange gives our re-INVITE or UPDATE up, because the session ends. An
+// UPDATE cannot be cancelled; its answer is heard and means nothing any more.
 func (s *Session) dropChange() {
 	if c := s.change; c != nil {
-		c.out.Cancel()
+		if c.method == sipmsg.INVITE {
+			c.out.Cancel()
+		}
 		s.settle(c, ErrCancelled)
 	}
 }
 
-func (s *Session) onReinviteResponse(c *change, out *uac.Outgoing, resp *sipmsg.Response) {
+func (s *Session) onChangeResponse(c *change, out *uac.Outgoing, resp *sipmsg.Response) {
 	switch {
 	case resp.StatusCode < 200:
 	case resp.StatusCode >= 300:
-		s.reinviteRefused(c, resp)
+		s.changeRefused(c, resp)
 		s.finish()
 	case c.taken:
 		s.resendACK(resp)
 	default:
-		s.reinviteAccepted(c, out, resp)
+		s.changeAccepted(c, out, resp)
 		s.finish()
 	}
 }
 
-// reinviteAccepted takes the first 2xx.
-func (s *Session) reinviteAccepted(c *change, out *uac.Outgoing, resp *sipmsg.Response) {
+// changeAccepted takes the first 2xx.
+func (s *Session) changeAccepted(c *change, out *uac.Outgoing, resp *sipmsg.Response) {
 	c.taken = true
 	req, sdp := out.Request(), sdpOf(resp)
 	if s.change != c {
-		s.ack(s.dlg, req, nil)
+		s.ackChange(c, req)
 		return
 	}
 	s.dlg.UpdateTarget(&resp.Header)
@@ -87,13 +114,20 @@ func (s *Session) reinviteAccepted(c *change, out *uac.Outgoing, resp *sipmsg.Re
 		s.answerInACK(c, req, sdp)
 		return
 	}
-	s.ack(s.dlg, req, nil)
+	s.ackChange(c, req)
 	if sdp == nil {
 		s.settle(c, ErrNoAnswer)
 		return
 	}
 	s.handler.SessionAnswer(s, sdp, false)
 	s.settle(c, nil)
+}
+
+// ackChange acknowledges the 2xx to a re-INVITE; one to an UPDATE needs nothing.
+func (s *Session) ackChange(c *change, req *sipmsg.Request) {
+	if c.method == sipmsg.INVITE {
+		s.ack(s.dlg, req, nil)
+	}
 }
 
 // answerInACK gives the offer of the 2xx to the owner; the ACK brings the
@@ -113,20 +147,20 @@ func (s *Session) answerInACK(c *change, req *sipmsg.Request, sdp []byte) {
 	s.handler.SessionOffer(s, sdp)
 }
 
-// reinviteRefused takes a final refusal: the session is as before (RFC 6141),
+// changeRefused takes a final refusal: the session is as before (RFC 6141),
 // unless the remote no longer knows it.
-func (s *Session) reinviteRefused(c *change, resp *sipmsg.Response) {
+func (s *Session) changeRefused(c *change, resp *sipmsg.Response) {
 	err := &ResponseError{Code: resp.StatusCode, Reason: resp.Reason}
 	if s.settle(c, err) {
 		s.endIfUnknown(resp)
 	}
 }
 
-func (s *Session) onReinviteFailure(c *change, err error) {
+func (s *Session) onChangeFailure(c *change, err error) {
 	if c.taken {
 		return
 	}
-	if s.settle(c, fmt.Errorf("re-INVITE: %w", err)) && timedOut(err) {
+	if s.settle(c, fmt.Errorf("%s: %w", c.name(), err)) && timedOut(err) {
 		s.fail(failureCause(err))
 	}
 	s.finish()

@@ -2,8 +2,19 @@ package session
 
 import (
 	"gosua/internal/sipstack/sipmsg"
+	"gosua/internal/sipstack/transport"
 	"gosua/internal/sipstack/uac"
 )
+
+// refreshes says that requests of a method tell the remote our Contact
+// (RFC 3311 §5.1, RFC 6665 §3.1, RFC 3515 §2.2).
+func refreshes(m sipmsg.Method) bool {
+	switch m {
+	case sipmsg.UPDATE, sipmsg.SUBSCRIBE, sipmsg.NOTIFY, sipmsg.REFER:
+		return true
+	}
+	return false
+}
 
 // Request sends a request within the dialog: INFO, MESSAGE and the like. done,
 // which may be nil, hears the final response or why there is none; never before
@@ -21,9 +32,15 @@ func (s *Session) Request(m sipmsg.Method, contentType string, body []byte, done
 		req.Header.Set("Content-Type", contentType)
 		req.Body = body
 	}
+	var finish func(*sipmsg.Request, *transport.Flow) error
+	if refreshes(m) {
+		s.usage.capabilities(&req.Header)
+		finish = s.finisher(nil)
+	}
 	s.begin()
 	s.usage.cfg.Client.Send(uac.Params{
 		Request:    req,
+		Finish:     finish,
 		NextHop:    hop(s.dlg),
 		Flow:       s.path(s.dlg),
 		Auth:       s.auth,

@@ -38,7 +38,7 @@ type Session struct {
 	invite *sipmsg.Request // the remote's INVITE
 
 	call     *call       // our INVITE; nil for an incoming session
-	change   *change     // our re-INVITE under way
+	change   *change     // our re-INVITE or UPDATE under way
 	pending  *pending    // what the remote sent and the owner has not answered
 	accepted []*accepted // our 2xx that have no ACK yet
 	acks     []sentACK   // our ACKs, to repeat when the 2xx is repeated
@@ -149,7 +149,7 @@ func (s *Session) release() {
 }
 
 // end is the way to Disconnected from every state: what is pending is refused,
-// our own re-INVITE given up, and the owner told.
+// our own re-INVITE or UPDATE given up, and the owner told.
 func (s *Session) end(cause Cause) {
 	if s.state == Disconnected {
 		return

@@ -15,38 +15,39 @@ const finalAnswer = 200
 func call(ev phone.Event) []Line {
 	switch e := ev.(type) {
 	case phone.MakingCall:
-		return one(Detail, senderCall, "Making call with acc #%d to %s", e.Account, Clean(e.Target))
-	case phone.IncomingCall:
-		return incoming(e)
+		return shapeMakingCall.lines(e.Account, Clean(e.Target))
 	case phone.TooManyCalls:
-		return one(Warning, senderCall, "Unable to accept incoming call (too many calls)")
+		return shapeTooManyCalls.lines()
 	case phone.CallStateChanged:
 		return callState(e)
 	case phone.CallAction:
 		return callAction(e)
 	case phone.DTMF:
-		return one(Info, senderApp, "Incoming DTMF on call %d: %s, using %s method, stream %d", e.Call, digit(e), Clean(e.Method), e.Stream)
+		return shapeDigit.lines(e.Call, digit(e), Clean(e.Method), e.Stream)
 	case phone.DTMFSent:
 		return dtmfSent(e)
 	}
 	return nil
 }
 
-// incoming announces a call that somebody must answer.
-func incoming(e phone.IncomingCall) []Line {
+// incoming announces a call that somebody must answer, by commands of the tree or of the menu.
+func incoming(e phone.IncomingCall, tree bool) []Line {
 	if e.AutoAnswer >= finalAnswer {
 		return nil
 	}
-	return one(Info, senderApp, "Incoming call for account %d!\nMedia count: %d audio & %d video & %d text\nFrom: %s\nTo: %s\nPress a to answer or h to reject call",
-		e.Account, e.Audio, e.Video, e.Text, Clean(e.Remote), Clean(e.Local))
+	answer, reject := "a", "h"
+	if tree {
+		answer, reject = "ca a", "g"
+	}
+	return shapeIncomingCall.lines(e.Account, e.Audio, e.Video, e.Text, Clean(e.Remote), Clean(e.Local), answer, reject)
 }
 
 func callState(e phone.CallStateChanged) []Line {
 	switch e.State {
 	case phone.CallEarly:
-		return one(Info, senderApp, "Call %d state changed to EARLY (%d %s)", e.Call, e.Code, Clean(e.Reason))
+		return shapeCallEarly.lines(e.Call, e.Code, Clean(e.Reason))
 	case phone.CallCalling, phone.CallConnecting, phone.CallConfirmed:
-		return one(Info, senderApp, "Call %d state changed to %s", e.Call, e.State)
+		return shapeCallState.lines(e.Call, e.State)
 	case phone.CallNull, phone.CallIncoming, phone.CallDisconnected:
 	}
 	return nil
@@ -56,27 +57,28 @@ func callState(e phone.CallStateChanged) []Line {
 func callEnded(e phone.CallEnded, now time.Time) []Line {
 	var list []Line
 	if len(e.Stats.Streams) > 0 {
-		list = []Line{
-			{Detail, senderMedia, fmt.Sprintf("Call %d: deinitializing media..", e.Call)},
-			{Info, senderMedia, Quality(e.Stats, now)},
-		}
+		list = []Line{shapeMediaEnd.line(e.Call), shapeQualityAtEnd.line(Quality(e.Stats, now))}
 	}
 	if e.Err != nil {
-		list = append(list, Line{Warning, senderCall, fmt.Sprintf("Call %d: %s", e.Call, Clean(e.Err.Error()))})
+		list = append(list, shapeCallCause.line(e.Call, Clean(e.Err.Error())))
 	}
-	return append(list, Line{Info, senderApp, fmt.Sprintf("Call %d is DISCONNECTED [reason=%d (%s)]", e.Call, e.Code, Clean(e.Reason))})
+	return append(list, shapeCallEnded.line(e.Call, e.Code, Clean(e.Reason)))
 }
 
 func callAction(e phone.CallAction) []Line {
 	switch e.Action {
 	case "hold":
-		return one(Detail, senderCall, "Putting call %d on hold", e.Call)
+		return shapeHold.lines(e.Call)
 	case "reinvite":
-		return one(Detail, senderCall, "Sending re-INVITE on call %d", e.Call)
+		return shapeReinvite.lines(e.Call)
+	case "update":
+		return shapeUpdate.lines(e.Call)
+	case "answer":
+		return shapeAnswering.lines(e.Call, e.Code)
 	case "hangup":
-		return one(Detail, senderCall, "Call %d hanging up: code=%d..", e.Call, e.Code)
+		return shapeHangup.lines(e.Call, e.Code)
 	case "duration":
-		return one(Info, senderApp, "Duration (%d seconds) has been exceeded for call %d, disconnecting the call", e.Code, e.Call)
+		return shapeDuration.lines(e.Code, e.Call)
 	}
 	return nil
 }
@@ -95,9 +97,9 @@ func dtmfSent(e phone.DTMFSent) []Line {
 	case e.Method == "RFC2833": // whoever wanted it sent has the error and tells
 		return nil
 	case e.Err != nil:
-		return one(Info, senderApp, "Call %d: Failed to send DTMF with INFO: %s", e.Call, Clean(e.Err.Error()))
+		return shapeInfoFailed.lines(e.Call, Clean(e.Err.Error()))
 	case e.Done:
-		return one(Info, senderApp, "Call %d: DTMF sent successfully with INFO", e.Call)
+		return shapeInfoAnswered.lines(e.Call)
 	}
 	return nil
 }
@@ -107,10 +109,10 @@ const events = "0123456789*#ABCDR"
 
 // dialing tells digits that are sent as events, and the number of each.
 func dialing(e phone.DTMFSent) []Line {
-	list := one(Detail, senderAudio, "Call %d dialing DTMF %s", e.Call, Clean(e.Digits))
+	list := shapeDialing.lines(e.Call, Clean(e.Digits))
 	for _, digit := range strings.ToUpper(e.Digits) {
 		if id := strings.IndexRune(events, digit); id >= 0 {
-			list = append(list, Line{Detail, fmt.Sprintf("strm%d", e.Call), fmt.Sprintf("Sending DTMF digit id %d", id)})
+			list = append(list, shapeSendingDigit.line(e.Call, id))
 		}
 	}
 	return list

@@ -20,7 +20,7 @@ type State struct {
 
 // Dump is the state in pjsua's order: settings (with detail), sockets, codecs, media, transactions, dialogs, calls.
 func Dump(s State, detail bool) []Line {
-	list := []string{"Start dumping application states:"}
+	var list []string
 	if detail {
 		list = append(list, Settings())
 	}
@@ -35,7 +35,7 @@ func Dump(s State, detail bool) []Line {
 	if detail {
 		list = append(list, sipFigures(s.SIP)...)
 	}
-	return []Line{{Info, senderCore, strings.Join(list, "\n")}, {Info, senderCore, "Dump complete"}}
+	return []Line{shapeDumpStart.line(strings.Join(list, "\n")), shapeDumpComplete.line()}
 }
 
 // endpoint is the sockets that listen: those of streams under listeners, as pjsua has them.

@@ -1,21 +1,15 @@
 package lines
 
 import (
+	"net/netip"
 	"runtime"
 
 	"gosua/internal/phone"
 )
 
 const (
-	senderCore    = "pjsua_core.c"
-	senderApp     = "pjsua_app.c"
-	senderAccount = "pjsua_acc.c"
-	senderCall    = "pjsua_call.c"
-	senderMedia   = "pjsua_media.c"
-	senderAudio   = "pjsua_aud.c"
-	senderBridge  = "conference.c"
-	senderLegacy  = "pjsua_app_legacy.c"
-	senderQuality = "pjsua_app_common.c"
+	senderCore   = "pjsua_core.c"
+	senderLegacy = "pjsua_app_legacy.c"
 )
 
 // lifeCycle is the phone's own life.
@@ -30,22 +24,25 @@ func lifeCycle(ev phone.Event) []Line {
 }
 
 func stateChange(e phone.PhoneState) []Line {
-	change := Line{Detail, senderCore, "PJSUA state changed: " + e.From + " --> " + e.To}
+	change := shapePhoneState.line(e.From, e.To)
 	switch e.To {
 	case "CLOSING":
-		return []Line{{Detail, senderCore, "Shutting down, flags=0..."}, change, {Detail, senderCall, "Hangup all calls.."}, {Detail, "pjsua_pres.c", "Shutting down presence.."}}
+		return []Line{shapeShutdown.line(), change, shapeHangupAll.line(), shapeNoPresence.line()}
 	case "RUNNING":
-		return []Line{change, {Info, "main.c", "Ready: Success"}} // scripts wait for it
+		return []Line{change, shapeReady.line()} // scripts wait for it
 	case "NULL":
-		return []Line{{Detail, senderCore, "Destroying..."}, {Detail, senderMedia, "Shutting down media.."}, change}
+		return []Line{shapeDestroying.line(), shapeNoMedia.line(), change}
 	}
 	return []Line{change}
 }
 
 // Initialized tells the version, as the first thing a phone says.
 func Initialized(version string) Line {
-	return Line{Info, senderCore, "gosua version " + version + " for " + runtime.GOOS + "/" + runtime.GOARCH + " initialized"}
+	return shapeInitialized.line(version, runtime.GOOS, runtime.GOARCH)
 }
+
+// Telnet tells where the telnet console listens.
+func Telnet(at netip.AddrPort) Line { return shapeTelnet.line(at) }
 
 // Settings are the lines of pjsua's list of build settings that scripts look at, without the last line end. The version is
 // that of the pjsua whose options and lines these are.
@@ -58,7 +55,7 @@ func Settings() string {
 }
 
 // Destroyed is always the last line; scripts wait for it.
-func Destroyed() Line { return Line{Detail, senderCore, "PJSUA destroyed..."} }
+func Destroyed() Line { return shapeDestroyed.line() }
 
 // Usage is a fault of the options in pjsua's words.
 func Usage(text string) Line { return Line{Error, "pjsua_app_config.c", Clean(text)} }

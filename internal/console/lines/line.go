@@ -36,11 +36,6 @@ func (l Line) Append(b []byte, at time.Time, mark byte) []byte {
 	return append(b, '\n')
 }
 
-// one makes a list of one line.
-func one(level int, sender, format string, args ...any) []Line {
-	return []Line{{level, sender, fmt.Sprintf(format, args...)}}
-}
-
 // Clean makes text from others fit for one line: control characters and octets that are no UTF-8 become \xNN, so that
 // nobody can forge lines or steer the terminal by a display name.
 func Clean(s string) string { return escape(s, func(rune) bool { return false }) }

@@ -53,7 +53,7 @@ func eventCases() []told {
 		{phone.PhoneState{From: "RUNNING", To: "CLOSING"}, "4 pjsua_core.c Shutting down, flags=0...\n4 pjsua_core.c PJSUA state changed: RUNNING --> CLOSING\n4 pjsua_call.c Hangup all calls..\n4 pjsua_pres.c Shutting down presence..\n"},
 		{phone.PhoneState{From: "CLOSING", To: "NULL"}, "4 pjsua_core.c Destroying...\n4 pjsua_media.c Shutting down media..\n4 pjsua_core.c PJSUA state changed: CLOSING --> NULL\n"},
 		{phone.Notice{Level: 2, Sender: "x", Text: "a\nb"}, "2 x a\\x0ab\n"},
-		{phone.TransportUp{Protocol: "UDP", Addr: home}, "4 pjsua_core.c SIP UDP socket reachable at 127.0.0.1:5060\n4 udptp:5060 SIP UDP transport started, published address is 127.0.0.1:5060\n"},
+		{phone.TransportUp{Protocol: "UDP", Addr: home}, "4 pjsua_core.c SIP UDP socket reachable at 127.0.0.1:5060\n4 udp:5060 SIP UDP transport started, published address is 127.0.0.1:5060\n"},
 		{phone.TransportUp{Protocol: "TCP", Addr: home}, "4 tcptp:5060 SIP TCP listener ready for incoming connections at 127.0.0.1:5060\n"},
 		{phone.TransportUp{Protocol: "TLS", Addr: home}, "4 tlstp:5060 SIP TLS listener is ready for incoming connections at 127.0.0.1:5060\n"},
 		{phone.TransportState{Protocol: "TCP", Local: addr("10.0.0.1:40000"), Remote: home, Connected: true},
@@ -65,7 +65,7 @@ func eventCases() []told {
 		{phone.TransportState{Protocol: "TCP", Remote: home, Err: io.EOF}, "3 pjsua_app.c SIP TCP transport is disconnected from 127.0.0.1:5060: End of file (PJ_EEOF) [status=70016]\n"},
 		{phone.TransportState{Protocol: "TCP", Remote: home, Err: siptransport.ErrRemoteClosed}, "3 pjsua_app.c SIP TCP transport is disconnected from 127.0.0.1:5060: End of file (PJ_EEOF) [status=70016]\n"},
 		{phone.TLSUnverified{Remote: "h:1", Fingerprint: "ab"}, "2 pjsua_app.c TLS certificate of h:1 was not verified, its SHA-256 fingerprint is ab\n"},
-		{phone.AccountAdded{ID: 1, URI: "sip:a@h"}, "4 pjsua_acc.c Adding account: id=sip:a@h\n4 pjsua_acc.c Account sip:a@h added with id 1\n"},
+		{phone.AccountAdded{ID: 1, URI: "sip:a@h"}, "4 pjsua_acc.c Adding account: id=sip:a@h\n4 pjsua_acc.c Account sip:a@h added with id 1\n4 pjsua_acc.c Acc 1: setting online status to 1..\n"},
 		{phone.AccountRemoved{ID: 2}, "4 pjsua_acc.c Account id 2 deleted\n"},
 		{phone.RegistrationStarting{Account: 1}, "4 pjsua_acc.c Acc 1: setting registration..\n"},
 		{phone.RegistrationStarting{Account: 1, Unregister: true}, "4 pjsua_acc.c Acc 1: setting unregistration..\n"},
@@ -111,8 +111,8 @@ func eventCases() []told {
 		{phone.DTMFSent{Call: 0, Digits: "12", Method: "RFC2833"}, "4 pjsua_aud.c Call 0 dialing DTMF 12\n4 strm0 Sending DTMF digit id 1\n4 strm0 Sending DTMF digit id 2\n"},
 		{phone.DTMFSent{Call: 1, Digits: "#dR\x1b", Method: "RFC2833"}, "4 pjsua_aud.c Call 1 dialing DTMF #dR\\x1b\n4 strm1 Sending DTMF digit id 11\n4 strm1 Sending DTMF digit id 15\n4 strm1 Sending DTMF digit id 16\n"},
 		{phone.DTMFSent{Call: 0, Digits: "12", Method: "RFC2833", Err: io.EOF}, ""},
-		{phone.DTMFSent{Call: 0, Digits: "1", Method: "SIP INFO", Done: true}, "3 pjsua_app.c Call 0: DTMF sent successfully with INFO\n"},
-		{phone.DTMFSent{Call: 0, Digits: "1", Method: "SIP INFO", Done: true, Err: io.EOF}, "3 pjsua_app.c Call 0: Failed to send DTMF with INFO: EOF\n"},
+		{phone.DTMFSent{Call: 0, Digits: "1", Method: "SIP INFO", Done: true}, "4 pjsua_call.c Call 0: DTMF sent successfully with INFO\n"},
+		{phone.DTMFSent{Call: 0, Digits: "1", Method: "SIP INFO", Done: true, Err: io.EOF}, "4 pjsua_call.c Call 0: Failed to send DTMF with INFO: EOF\n"},
 		{phone.DTMFSent{Call: 0, Method: "SIP INFO"}, ""},
 		{phone.SDPDone{Call: 1}, "4 inv1 SDP negotiation done: Success\n4 pjsua_media.c Call 1: updating media..\n"},
 		{phone.SDPDone{Call: 1, Err: io.EOF}, "4 inv1 SDP negotiation done: ERROR: EOF\n"},
@@ -125,13 +125,23 @@ func eventCases() []told {
 		{phone.ConfTransmit{Src: 1, SrcName: "ringback", DstName: "Master/sound", Off: true}, "4 conference.c Port 1 (ringback) stop transmitting to port 0 (Master/sound)\n"},
 		{phone.PortAdded{Slot: 1, Name: "ringback", Count: 2}, "4 conference.c Add port 1 (ringback) queued\n4 conference.c Added port 1 (ringback), port count=2\n"},
 		{phone.PortAdded{Slot: 1, Name: "ring", Count: 1, Removed: true}, "4 conference.c Removing port 1 (ring)\n4 conference.c Removed port 1, port count=1\n"},
-		{phone.DeviceState{On: true, Null: true}, "3 pjsua_app.c Turning sound device -99 -99 ON\n4 pjsua_aud.c Opening null sound device..\n"},
-		{phone.DeviceState{On: true, Null: true, Err: io.EOF}, "3 pjsua_app.c Turning sound device -99 -99 ON\n2 pjsua_aud.c No sound device, a null device takes its place: EOF\n"},
+		{phone.DeviceState{On: true, Null: true}, "4 pjsua_aud.c Setting null sound device..\n3 pjsua_app.c Turning sound device -99 -99 ON\n4 pjsua_aud.c Opening null sound device..\n"},
+		{phone.DeviceState{On: true, Null: true, Err: io.EOF}, "4 pjsua_aud.c Setting null sound device..\n3 pjsua_app.c Turning sound device -99 -99 ON\n2 pjsua_aud.c No sound device, a null device takes its place: EOF\n"},
 		{phone.DeviceState{On: true, Name: "x"}, "3 pjsua_app.c Turning sound device -1 -1 ON\n4 pjsua_aud.c Opening sound device x\n"},
 		{phone.DeviceState{Null: true}, "3 pjsua_app.c Turning sound device -99 -99 OFF\n4 pjsua_aud.c Closing null sound device..\n"},
 		{phone.DeviceState{Idle: true}, "4 pjsua_aud.c Closing sound device after idle for 1 second(s)\n3 pjsua_app.c Turning sound device -1 -1 OFF\n"},
-		{phone.PlayerCreated{File: "a.wav", Rate: 8000, Channels: 1, Size: 68608}, "4 wav_player.c File player 'a.wav' created: samp.rate=8000, ch=1, filesize=67KB\n"},
-		{phone.RecorderCreated{File: "a.wav", Rate: 16000}, "4 wav_writer.c File writer 'a.wav' created: samp.rate=16000\n"},
+		{phone.CallAction{Call: 1, Action: "update"}, "4 pjsua_call.c Sending UPDATE on call 1\n"},
+		{phone.CallAction{Call: 1, Action: "answer", Code: 180}, "4 pjsua_call.c Answering call 1: code=180\n"},
+		{phone.BuddyAdded{ID: 0, Account: 1, URI: "sip:b@h"}, "4 pjsua_pres.c Adding buddy: sip:b@h\n4 pjsua_pres.c Buddy 0 added for account 1.\n"},
+		{phone.BuddyAdded{ID: 2, Account: -1, URI: "sip:b@h"}, "4 pjsua_pres.c Adding buddy: sip:b@h\n4 pjsua_pres.c Buddy 2 added.\n"},
+		{phone.BuddyRemoved{ID: 2}, "4 pjsua_pres.c Buddy 2: deleting..\n"},
+		{phone.MessageSent{Text: "to\nbuddy", Code: 200}, "4 pjsua_im.h Message 'to\\x0abuddy' delivered successfully\n"},
+		{phone.MessageSent{Text: "to nowhere", Code: 503, Reason: "Service Unavailable"}, "3 pjsua_im.h Failed to deliver message 'to nowhere': 503/Service Unavailable\n"},
+		{phone.MessageSent{Text: "x", Code: 171042, Reason: "Invalid", Err: io.EOF}, "3 pjsua_im.h Failed to deliver message 'x': 171042/Invalid\n"},
+		{phone.RequestAnswered{Call: -1, Method: "PING", Target: "sip:b@h", Code: 405, Reason: "Not Allowed"}, "3 pjsua_app.c PING to sip:b@h: 405 (Not Allowed)\n"},
+		{phone.RequestAnswered{Method: "PING", Target: "sip:b@h", Err: io.EOF}, "2 pjsua_app.c PING to sip:b@h: EOF\n"},
+		{phone.PlayerCreated{File: "a.wav", Rate: 8000, Channels: 1, Size: 68608}, "4 wav_player.c File player 'a.wav' created: samp.rate=8000, ch=1, bufsize=4KB, filesize=67KB\n"},
+		{phone.RecorderCreated{File: "a.wav", Rate: 16000}, "4 wav_writer.c File writer 'a.wav' created: samp.rate=16000, bufsize=4KB\n"},
 	}
 }
 
@@ -171,13 +181,15 @@ func TestForPerson(t *testing.T) {
 		want  string
 	}{
 		{phone.CallMedia{Kind: "audio", Status: phone.MediaLocalHold}, "3 pjsua_app.c Call 0 media 0 [type=audio], status is Local hold\n"},
-		{phone.DeviceState{On: true, Null: true}, "4 pjsua_app.c Turning sound device -99 -99 ON\n4 pjsua_aud.c Opening null sound device..\n"},
-		{phone.DeviceState{On: true, Null: true, Err: io.EOF}, "4 pjsua_app.c Turning sound device -99 -99 ON\n2 pjsua_aud.c No sound device, a null device takes its place: EOF\n"},
+		{phone.DeviceState{On: true, Null: true}, "4 pjsua_aud.c Setting null sound device..\n4 pjsua_app.c Turning sound device -99 -99 ON\n4 pjsua_aud.c Opening null sound device..\n"},
+		{phone.DeviceState{On: true, Null: true, Err: io.EOF}, "4 pjsua_aud.c Setting null sound device..\n4 pjsua_app.c Turning sound device -99 -99 ON\n2 pjsua_aud.c No sound device, a null device takes its place: EOF\n"},
 		{phone.CallEnded{Code: 200, Reason: "OK", Stats: phone.CallStats{Streams: []phone.StreamStats{{}}}},
 			"4 pjsua_media.c Call 0: deinitializing media..\n4 pjsua_media.c   [NULL] To: \n    Call time: 00h:00m:00s, 1st res in 0 ms, conn in 0ms\n    #0  deactivated\n3 pjsua_app.c Call 0 is DISCONNECTED [reason=200 (OK)]\n"},
 		{phone.CallEnded{Code: 503, Reason: "x", Err: io.EOF}, "2 pjsua_call.c Call 0: EOF\n3 pjsua_app.c Call 0 is DISCONNECTED [reason=503 (x)]\n"},
 		{phone.RegistrationFailed{URI: "sip:a@h", Code: 401, Err: digest.ErrRefused},
 			"3 sip_auth_client.c Authorization failed for sip:a@h: " + digest.ErrRefused.Error() + "\n1 pjsua_acc.c SIP registration error: Credential failed to authenticate (PJSIP_EFAILEDCREDENTIAL) [status=171100]\n"},
+		{phone.DTMFSent{Digits: "1", Method: "SIP INFO", Done: true}, "3 pjsua_call.c Call 0: DTMF sent successfully with INFO\n"},
+		{phone.DTMFSent{Digits: "1", Method: "RFC2833"}, "4 pjsua_aud.c Call 0 dialing DTMF 1\n4 strm0 Sending DTMF digit id 1\n"},
 		{phone.CallStateChanged{State: phone.CallConfirmed}, "3 pjsua_app.c Call 0 state changed to CONFIRMED\n"},
 		{phone.TooManyCalls{}, "2 pjsua_call.c Unable to accept incoming call (too many calls)\n"},
 	} {
@@ -186,6 +198,20 @@ func TestForPerson(t *testing.T) {
 		if got := shown(Of(c.event, ctx)); got != c.want {
 			t.Errorf("%#v:\n got %q\nwant %q", c.event, got, c.want)
 		}
+	}
+}
+
+func TestIncomingCallNamesTheCommandsOfTheTree(t *testing.T) {
+	ctx := here()
+	ctx.Tree = true
+	if got := shown(Of(phone.IncomingCall{}, ctx)); !strings.HasSuffix(got, "\nPress ca a to answer or g to reject call\n") {
+		t.Errorf("got %q", got)
+	}
+	if got := Of(phone.IncomingCall{AutoAnswer: 200}, ctx); got != nil {
+		t.Errorf("answered by the phone: %v", got)
+	}
+	if got := Telnet(addr("127.0.0.1:31000")); got != (Line{Info, "main.c", "Telnet to 127.0.0.1:31000: Success"}) {
+		t.Errorf("got %v", got)
 	}
 }
 

@@ -1,7 +1,6 @@
 package lines
 
 import (
-	"fmt"
 	"time"
 
 	"gosua/internal/phone"
@@ -12,33 +11,25 @@ func media(ev phone.Event) []Line {
 	switch e := ev.(type) {
 	case phone.SDPDone:
 		if e.Err != nil {
-			return one(Detail, fmt.Sprintf("inv%d", e.Call), "SDP negotiation done: ERROR: %s", Clean(e.Err.Error()))
+			return shapeNegotiationError.lines(e.Call, Clean(e.Err.Error()))
 		}
-		return []Line{
-			{Detail, fmt.Sprintf("inv%d", e.Call), "SDP negotiation done: Success"},
-			{Detail, senderMedia, fmt.Sprintf("Call %d: updating media..", e.Call)},
-		}
+		return []Line{shapeNegotiated.line(e.Call), shapeMediaChange.line(e.Call)}
 	case phone.RTPSocket:
-		return []Line{
-			{Detail, senderMedia, fmt.Sprintf("Call %d: initializing media..", e.Call)},
-			{Detail, senderMedia, fmt.Sprintf("RTP socket reachable at %s", e.RTP)},
-			{Detail, senderMedia, fmt.Sprintf("RTCP socket reachable at %s", e.RTCP)},
-		}
+		return []Line{shapeMediaStart.line(e.Call), shapeRTP.line(e.RTP), shapeRTCP.line(e.RTCP)}
 	case phone.MediaUpdated:
-		return one(Detail, senderMedia, "%s updated, stream #%d: %s (%s)", Clean(e.Kind), e.Index, Clean(e.Codec), e.Direction)
+		return shapeMediaUpdated.lines(Clean(e.Kind), e.Index, Clean(e.Codec), e.Direction)
 	case phone.CallMedia:
-		return one(Detail, senderApp, "Call %d media %d [type=%s], status is %s", e.Call, e.Index, Clean(e.Kind), e.Status)
+		return shapeMediaStatus.lines(e.Call, e.Index, Clean(e.Kind), e.Status)
 	case phone.ConfConnect:
 		if e.Off {
-			return one(Detail, senderAudio, "Conf disconnect: %d -x- %d", e.Src, e.Dst)
+			return shapeDisconnect.lines(e.Src, e.Dst)
 		}
-		return one(Detail, senderAudio, "Conf connect: %d --> %d", e.Src, e.Dst)
+		return shapeConnect.lines(e.Src, e.Dst)
 	case phone.ConfTransmit:
-		verb := "transmitting"
 		if e.Off {
-			verb = "stop transmitting"
+			return shapeStopTransmit.lines(e.Src, Clean(e.SrcName), e.Dst, Clean(e.DstName))
 		}
-		return one(Detail, senderBridge, "Port %d (%s) %s to port %d (%s)", e.Src, Clean(e.SrcName), verb, e.Dst, Clean(e.DstName))
+		return shapeTransmit.lines(e.Src, Clean(e.SrcName), e.Dst, Clean(e.DstName))
 	case phone.PortAdded:
 		return port(e)
 	}
@@ -48,24 +39,18 @@ func media(ev phone.Event) []Line {
 func port(e phone.PortAdded) []Line {
 	name := Clean(e.Name)
 	if e.Removed {
-		return []Line{
-			{Detail, senderBridge, fmt.Sprintf("Removing port %d (%s)", e.Slot, name)},
-			{Detail, senderBridge, fmt.Sprintf("Removed port %d, port count=%d", e.Slot, e.Count)},
-		}
+		return []Line{shapePortRemoving.line(e.Slot, name), shapePortRemoved.line(e.Slot, e.Count)}
 	}
-	return []Line{
-		{Detail, senderBridge, fmt.Sprintf("Add port %d (%s) queued", e.Slot, name)},
-		{Detail, senderBridge, fmt.Sprintf("Added port %d (%s), port count=%d", e.Slot, name, e.Count)},
-	}
+	return []Line{shapePortQueued.line(e.Slot, name), shapePortAdded.line(e.Slot, name, e.Count)}
 }
 
 // files are the players and recorders in the bridge.
 func files(ev phone.Event) []Line {
 	switch e := ev.(type) {
 	case phone.PlayerCreated:
-		return one(Detail, "wav_player.c", "File player '%s' created: samp.rate=%d, ch=%d, filesize=%dKB", Clean(e.File), e.Rate, e.Channels, e.Size/1024)
+		return shapePlayer.lines(Clean(e.File), e.Rate, e.Channels, e.Size/1024)
 	case phone.RecorderCreated:
-		return one(Detail, "wav_writer.c", "File writer '%s' created: samp.rate=%d", Clean(e.File), e.Rate)
+		return shapeRecorder.lines(Clean(e.File), e.Rate)
 	}
 	return nil
 }
@@ -87,18 +72,21 @@ func deviceState(e phone.DeviceState, idle time.Duration) []Line {
 	}
 	var list []Line
 	if e.Idle {
-		list = one(Detail, senderAudio, "Closing sound device after idle for %d second(s)", int(idle.Seconds()))
+		list = shapeDeviceIdle.lines(int(idle.Seconds()))
 	}
-	list = append(list, Line{Info, senderApp, fmt.Sprintf("Turning sound device %d %d %s", id, id, word)})
+	if e.On && e.Null {
+		list = append(list, shapeSettingNull.line())
+	}
+	list = append(list, shapeDevice.line(id, id, word))
 	switch {
 	case e.Err != nil:
-		list = append(list, Line{Warning, senderAudio, "No sound device, a null device takes its place: " + Clean(e.Err.Error())})
+		list = append(list, shapeDeviceMissing.line(Clean(e.Err.Error())))
 	case e.On && e.Null:
-		list = append(list, Line{Detail, senderAudio, "Opening null sound device.."})
+		list = append(list, shapeNullOpened.line())
 	case e.On:
-		list = append(list, Line{Detail, senderAudio, "Opening sound device " + Clean(e.Name)})
+		list = append(list, shapeDeviceOpened.line(Clean(e.Name)))
 	case e.Null:
-		list = append(list, Line{Detail, senderAudio, "Closing null sound device.."})
+		list = append(list, shapeNullClosed.line())
 	}
 	return list
 }

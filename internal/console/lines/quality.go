@@ -13,7 +13,7 @@ const ipOverhead = 20 + 8 + 12
 
 // QualityEntry is the entry of the log that shows the quality of a call on request.
 func QualityEntry(s phone.CallStats, now time.Time) Line {
-	return Line{Info, senderQuality, "\n" + Quality(s, now)}
+	return shapeQuality.line(Quality(s, now))
 }
 
 // Quality is the block of figures of a call, without a line end.

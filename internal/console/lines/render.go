@@ -10,6 +10,7 @@ import (
 type Context struct {
 	Now       time.Time     // for ages in statistics
 	IdleClose time.Duration // after which the phone turns an unused sound device off
+	Tree      bool          // the console is the command tree, whose commands have other names
 	Person    bool          // somebody reads along who has asked for no level
 }
 
@@ -23,7 +24,7 @@ func Of(ev phone.Event, c Context) []Line {
 }
 
 func of(ev phone.Event, c Context) []Line {
-	for _, group := range []func(phone.Event) []Line{lifeCycle, trace, transport, registration, call, media, files} {
+	for _, group := range []func(phone.Event) []Line{lifeCycle, trace, transport, registration, call, media, files, messaging} {
 		if list := group(ev); list != nil {
 			return list
 		}
@@ -31,6 +32,8 @@ func of(ev phone.Event, c Context) []Line {
 	switch e := ev.(type) {
 	case phone.CallEnded:
 		return callEnded(e, c.Now)
+	case phone.IncomingCall:
+		return incoming(e, c.Tree)
 	case phone.DeviceState:
 		return deviceState(e, c.IdleClose)
 	}
@@ -40,9 +43,11 @@ func of(ev phone.Event, c Context) []Line {
 // forPerson gives lines the level they have for a person: what a key press led to is Info, what scripts wait for is not.
 func forPerson(ev phone.Event, list []Line) {
 	from, to := 0, 0
-	switch ev.(type) {
+	switch e := ev.(type) {
 	case phone.CallMedia, phone.RegistrationFailed:
 		from, to = Detail, Info
+	case phone.DTMFSent:
+		from, to = infoDigits(e)
 	case phone.DeviceState:
 		from, to = Info, Detail
 	case phone.CallEnded: // the figures, which dq shows on request
@@ -54,4 +59,12 @@ func forPerson(ev phone.Event, list []Line) {
 			list[i].Level = to
 		}
 	}
+}
+
+// infoDigits lifts what became of digits sent by INFO; those sent as events are told by who sent them.
+func infoDigits(e phone.DTMFSent) (from, to int) {
+	if e.Done {
+		return Detail, Info
+	}
+	return Detail, Detail
 }

@@ -13,16 +13,16 @@ func trace(ev phone.Event) []Line {
 	if !ok {
 		return nil
 	}
-	kind := "Response"
-	if e.Request {
-		kind = "Request"
+	s := shapeRxResponse
+	switch {
+	case e.Out && e.Request:
+		s = shapeTxRequest
+	case e.Out:
+		s = shapeTxResponse
+	case e.Request:
+		s = shapeRxRequest
 	}
-	act, object, way := "RX", "rdata", "from"
-	if e.Out {
-		act, object, way = "TX", "tdta", "to"
-	}
-	return one(Detail, senderCore, "%s %d bytes %s msg %s (%s0x%012x) %s %s %s:\n%s\n--end msg--",
-		act, len(e.Raw), kind, Clean(e.Summary), object, identity(e.Raw), way, e.Protocol, e.Remote, e.Raw)
+	return s.lines(len(e.Raw), Clean(e.Summary), identity(e.Raw), e.Protocol, e.Remote, e.Raw)
 }
 
 // identity stands for the address that pjsua shows: the same for a message and its retransmission.

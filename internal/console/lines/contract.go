@@ -1,0 +1,160 @@
+package lines
+
+import (
+	"fmt"
+	"strings"
+)
+
+// shape is one line of the contract with scripts: LEVEL SENDER TEXT, where verbs stand for what differs. Only what is
+// listed here is printed for an event of the phone; contract_test.go holds each shape against lines of the real pjsua,
+// and lists the shapes that are still to come.
+type shape string
+
+// The life of the phone.
+const (
+	shapeInitialized  shape = "3 pjsua_core.c gosua version %s for %s/%s initialized"
+	shapePhoneState   shape = "4 pjsua_core.c PJSUA state changed: %s --> %s"
+	shapeReady        shape = "3 main.c Ready: Success"
+	shapeTelnet       shape = "3 main.c Telnet to %s: Success"
+	shapeShutdown     shape = "4 pjsua_core.c Shutting down, flags=0..."
+	shapeHangupAll    shape = "4 pjsua_call.c Hangup all calls.."
+	shapeNoPresence   shape = "4 pjsua_pres.c Shutting down presence.."
+	shapeDestroying   shape = "4 pjsua_core.c Destroying..."
+	shapeNoMedia      shape = "4 pjsua_media.c Shutting down media.."
+	shapeDestroyed    shape = "4 pjsua_core.c PJSUA destroyed..."
+	shapeDumpStart    shape = "3 pjsua_core.c Start dumping application states:\n%s"
+	shapeDumpComplete shape = "3 pjsua_core.c Dump complete"
+)
+
+// The trace of SIP messages: request or response, out or in.
+const (
+	shapeTxRequest  shape = "4 pjsua_core.c TX %d bytes Request msg %s (tdta0x%012x) to %s %s:\n%s\n--end msg--"
+	shapeTxResponse shape = "4 pjsua_core.c TX %d bytes Response msg %s (tdta0x%012x) to %s %s:\n%s\n--end msg--"
+	shapeRxRequest  shape = "4 pjsua_core.c RX %d bytes Request msg %s (rdata0x%012x) from %s %s:\n%s\n--end msg--"
+	shapeRxResponse shape = "4 pjsua_core.c RX %d bytes Response msg %s (rdata0x%012x) from %s %s:\n%s\n--end msg--"
+)
+
+// Sockets and connections.
+const (
+	shapeSocket      shape = "4 pjsua_core.c SIP UDP socket reachable at %s"
+	shapeUDPStarted  shape = "4 udp:%d SIP UDP transport started, published address is %s"
+	shapeTCPListener shape = "4 tcptp:%d SIP TCP listener ready for incoming connections at %s"
+	shapeTLSListener shape = "4 tlstp:%d SIP TLS listener is ready for incoming connections at %s"
+	shapeClient      shape = "4 %sc:%d %s client transport created"
+	shapeConnecting  shape = "4 %sc:%d %s transport %s is connecting to %s..."
+	shapeConnected   shape = "4 %sc:%d %s transport %s is connected to %s"
+	shapeAccepted    shape = "4 %stp:%d %s listener %s: got incoming %s connection from %s"
+	shapeUp          shape = "3 pjsua_app.c SIP %s transport is connected to %s"
+	shapeDown        shape = "3 pjsua_app.c SIP %s transport is disconnected from %s: %s [status=%d]"
+	shapeUnverified  shape = "2 pjsua_app.c TLS certificate of %s was not verified, its SHA-256 fingerprint is %s"
+)
+
+// Accounts and registrations.
+const (
+	shapeAddingAccount    shape = "4 pjsua_acc.c Adding account: id=%s"
+	shapeAccountAdded     shape = "4 pjsua_acc.c Account %s added with id %d"
+	shapeOnlineStatus     shape = "4 pjsua_acc.c Acc %d: setting online status to 1.."
+	shapeAccountDeleted   shape = "4 pjsua_acc.c Account id %d deleted"
+	shapeRegistering      shape = "4 pjsua_acc.c Acc %d: setting registration.."
+	shapeUnregistering    shape = "4 pjsua_acc.c Acc %d: setting unregistration.."
+	shapeRegisterSent     shape = "4 pjsua_acc.c Acc %d: Registration sent"
+	shapeUnregisterSent   shape = "4 pjsua_acc.c Acc %d: Unregistration sent"
+	shapeOutbound         shape = "4 pjsua_acc.c SIP outbound status for acc %d is not active"
+	shapeServiceRoute     shape = "4 pjsua_acc.c Service-Route updated for acc %d with 0 URI(s)"
+	shapeRegistered       shape = "3 pjsua_acc.c %s: registration success, status=%d (%s), will re-register in %d seconds"
+	shapeUnregistered     shape = "3 pjsua_acc.c %s: unregistration success"
+	shapeUnregisterFailed shape = "2 pjsua_acc.c %s: unregistration failed: %s"
+	shapeRegisterRefused  shape = "2 pjsua_acc.c SIP registration failed, status=%d (%s)"
+	shapeRegisterFailed   shape = "2 pjsua_acc.c %s: registration failed: %s"
+	shapeRegisterError    shape = "1 pjsua_acc.c SIP registration error: %s"
+	shapeAuthorization    shape = "4 sip_auth_client.c Authorization failed for %s: %s"
+	shapeRegisterRetry    shape = "4 pjsua_acc.c Scheduling re-registration retry for acc %d in %d seconds.."
+	shapeAddressChanged   shape = "3 pjsua_acc.c IP address change detected for account %d (%s --> %s). Updating registration (using method 4)"
+	shapeContact          shape = "4 pjsua_acc.c Contact for acc %d updated: %s"
+	shapeKeepAlive        shape = "4 pjsua_acc.c Keep-alive timer started for acc %d, destination:%s, interval:%ds"
+	shapeKeepAliveSent    shape = "5 pjsua_acc.c Sending %d bytes keep-alive packet for acc %d to %s"
+)
+
+// Calls.
+const (
+	shapeMakingCall   shape = "4 pjsua_call.c Making call with acc #%d to %s"
+	shapeIncomingCall shape = "3 pjsua_app.c Incoming call for account %d!\nMedia count: %d audio & %d video & %d text\nFrom: %s\nTo: %s\nPress %s to answer or %s to reject call"
+	shapeTooManyCalls shape = "2 pjsua_call.c Unable to accept incoming call (too many calls)"
+	shapeCallEarly    shape = "3 pjsua_app.c Call %d state changed to EARLY (%d %s)"
+	shapeCallState    shape = "3 pjsua_app.c Call %d state changed to %s"
+	shapeCallEnded    shape = "3 pjsua_app.c Call %d is DISCONNECTED [reason=%d (%s)]"
+	shapeCallCause    shape = "2 pjsua_call.c Call %d: %s"
+	shapeHold         shape = "4 pjsua_call.c Putting call %d on hold"
+	shapeReinvite     shape = "4 pjsua_call.c Sending re-INVITE on call %d"
+	shapeUpdate       shape = "4 pjsua_call.c Sending UPDATE on call %d"
+	shapeAnswering    shape = "4 pjsua_call.c Answering call %d: code=%d"
+	shapeHangup       shape = "4 pjsua_call.c Call %d hanging up: code=%d.."
+	shapeDuration     shape = "3 pjsua_app.c Duration (%d seconds) has been exceeded for call %d, disconnecting the call"
+)
+
+// Digits.
+const (
+	shapeDigit        shape = "3 pjsua_app.c Incoming DTMF on call %d: %s, using %s method, stream %d"
+	shapeDialing      shape = "4 pjsua_aud.c Call %d dialing DTMF %s"
+	shapeSendingDigit shape = "4 strm%d Sending DTMF digit id %d"
+	shapeInfoAnswered shape = "4 pjsua_call.c Call %d: DTMF sent successfully with INFO"
+	shapeInfoFailed   shape = "4 pjsua_call.c Call %d: Failed to send DTMF with INFO: %s"
+)
+
+// Media of calls, and the figures of a call.
+const (
+	shapeNegotiated       shape = "4 inv%d SDP negotiation done: Success"
+	shapeNegotiationError shape = "4 inv%d SDP negotiation done: ERROR: %s"
+	shapeMediaStart       shape = "4 pjsua_media.c Call %d: initializing media.."
+	shapeMediaChange      shape = "4 pjsua_media.c Call %d: updating media.."
+	shapeMediaEnd         shape = "4 pjsua_media.c Call %d: deinitializing media.."
+	shapeRTP              shape = "4 pjsua_media.c RTP socket reachable at %s"
+	shapeRTCP             shape = "4 pjsua_media.c RTCP socket reachable at %s"
+	shapeMediaUpdated     shape = "4 pjsua_media.c %s updated, stream #%d: %s (%s)"
+	shapeMediaStatus      shape = "4 pjsua_app.c Call %d media %d [type=%s], status is %s"
+	shapeQuality          shape = "3 pjsua_app_common.c \n%s"
+	shapeQualityAtEnd     shape = "3 pjsua_media.c %s"
+)
+
+// The conference bridge, files, the sound device.
+const (
+	shapeConnect       shape = "4 pjsua_aud.c Conf connect: %d --> %d"
+	shapeDisconnect    shape = "4 pjsua_aud.c Conf disconnect: %d -x- %d"
+	shapeTransmit      shape = "4 conference.c Port %d (%s) transmitting to port %d (%s)"
+	shapeStopTransmit  shape = "4 conference.c Port %d (%s) stop transmitting to port %d (%s)"
+	shapePortQueued    shape = "4 conference.c Add port %d (%s) queued"
+	shapePortAdded     shape = "4 conference.c Added port %d (%s), port count=%d"
+	shapePortRemoving  shape = "4 conference.c Removing port %d (%s)"
+	shapePortRemoved   shape = "4 conference.c Removed port %d, port count=%d"
+	shapePlayer        shape = "4 wav_player.c File player '%s' created: samp.rate=%d, ch=%d, bufsize=4KB, filesize=%dKB"
+	shapeRecorder      shape = "4 wav_writer.c File writer '%s' created: samp.rate=%d, bufsize=4KB"
+	shapeSettingNull   shape = "4 pjsua_aud.c Setting null sound device.."
+	shapeDevice        shape = "3 pjsua_app.c Turning sound device %d %d %s"
+	shapeNullOpened    shape = "4 pjsua_aud.c Opening null sound device.."
+	shapeNullClosed    shape = "4 pjsua_aud.c Closing null sound device.."
+	shapeDeviceOpened  shape = "4 pjsua_aud.c Opening sound device %s"
+	shapeDeviceIdle    shape = "4 pjsua_aud.c Closing sound device after idle for %d second(s)"
+	shapeDeviceMissing shape = "2 pjsua_aud.c No sound device, a null device takes its place: %s"
+)
+
+// Buddies, text messages, requests of the user's choice.
+const (
+	shapeAddingBuddy     shape = "4 pjsua_pres.c Adding buddy: %s"
+	shapeBuddyAdded      shape = "4 pjsua_pres.c Buddy %d added."
+	shapeBuddyOfAccount  shape = "4 pjsua_pres.c Buddy %d added for account %d."
+	shapeBuddyRemoved    shape = "4 pjsua_pres.c Buddy %d: deleting.."
+	shapeDelivered       shape = "4 pjsua_im.h Message '%s' delivered successfully"
+	shapeNotDelivered    shape = "3 pjsua_im.h Failed to deliver message '%s': %d/%s"
+	shapeRequestAnswered shape = "3 pjsua_app.c %s to %s: %d (%s)"
+	shapeRequestFailed   shape = "2 pjsua_app.c %s to %s: %s"
+)
+
+// line fills the shape. Arguments that came from outside are clean, see Clean.
+func (s shape) line(args ...any) Line {
+	level, rest, _ := strings.Cut(string(s), " ")
+	sender, text, _ := strings.Cut(fmt.Sprintf(rest, args...), " ")
+	return Line{Level: int(level[0] - '0'), Sender: sender, Text: text}
+}
+
+// lines is line as a list of one.
+func (s shape) lines(args ...any) []Line { return []Line{s.line(args...)} }

@@ -1,0 +1,33 @@
+package lines
+
+import "gosua/internal/phone"
+
+// messaging is buddies, text messages and requests of the user's choice.
+func messaging(ev phone.Event) []Line {
+	switch e := ev.(type) {
+	case phone.BuddyAdded:
+		return buddyAdded(e)
+	case phone.BuddyRemoved:
+		return shapeBuddyRemoved.lines(e.ID)
+	case phone.MessageSent:
+		if e.Err == nil && e.Code < 300 {
+			return shapeDelivered.lines(Clean(e.Text))
+		}
+		return shapeNotDelivered.lines(Clean(e.Text), e.Code, Clean(e.Reason))
+	case phone.RequestAnswered:
+		if e.Err != nil {
+			return shapeRequestFailed.lines(Clean(e.Method), Clean(e.Target), Clean(e.Err.Error()))
+		}
+		return shapeRequestAnswered.lines(Clean(e.Method), Clean(e.Target), e.Code, Clean(e.Reason))
+	}
+	return nil
+}
+
+// buddyAdded names the account only where there is one that the buddy goes with.
+func buddyAdded(e phone.BuddyAdded) []Line {
+	adding := shapeAddingBuddy.line(Clean(e.URI))
+	if e.Account < 0 {
+		return []Line{adding, shapeBuddyAdded.line(e.ID)}
+	}
+	return []Line{adding, shapeBuddyOfAccount.line(e.ID, e.Account)}
+}

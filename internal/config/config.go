@@ -52,7 +52,6 @@ type SIP struct {
 	Nameservers []string // DNS servers; none means the system's resolver
 	Outbound    []string // proxies that every request goes through
 	QoS         bool     // mark packets: DSCP 24 for SIP, 46 for RTP
-	Threads     int      // --thread-cnt: accepted, without effect
 	NoForceLR   bool     // allow strict routes
 	CompactForm bool     // --use-compact-form: short names of headers
 	Buddies     []string // --add-buddy: URLs in the order given; the URL to call is one of them
@@ -152,12 +151,13 @@ type Extensions struct {
 	TimerExpires   time.Duration // --timer-se
 	TimerMinExpire time.Duration // --timer-min-se
 	ServerAffinity bool          // stay with the server address that was reached first
+	Unused         []Setting     // options of this kind that have no effect
 }
 
 // Setting is an option that was given and has no effect.
 type Setting struct {
 	Name  string // without dashes
-	Value string // "" where the option takes none
+	Value Secret // "" where the option takes none; some are secrets
 }
 
 // Credential is what answers a challenge for a realm.
@@ -166,14 +166,14 @@ type Credential struct {
 	Username string
 	Password Secret
 	HA1      Secret         // MD5 of user:realm:password in 32 hex digits, in place of Password
-	From     PasswordSource // where Password is still to be read from (see LoadPasswords)
+	From     PasswordSource // where Password is read from (see LoadPasswords)
 }
 
 // Default returns the configuration of a phone started without options. It has no account.
 func Default() *Config {
 	return &Config{
 		Log:   Log{Level: 5, AppLevel: 4, RefreshText: "STDOUT_REFRESH"},
-		SIP:   SIP{LocalPort: 5060, Threads: 1},
+		SIP:   SIP{LocalPort: 5060},
 		Media: Media{RTPPort: 4000, ClockRate: 16000, IdleClose: time.Second},
 		Calls: Calls{Max: 4, AcceptRedirect: 2},
 		UI:    UI{CLITelnetPort: -1, CLITelnetAddr: "127.0.0.1"},

@@ -7,7 +7,7 @@ import (
 )
 
 // MaxFileSize is how large a configuration file may be, in octets.
-const MaxFileSize = 1 << 20
+const MaxFileSize = 16 << 20
 
 // token is one word of the command line, a configuration file or the environment, with where it stood.
 type token struct {

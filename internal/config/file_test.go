@@ -56,7 +56,7 @@ func TestFileHasNoLimitOnWordsOrLength(t *testing.T) {
 func TestFileTooLarge(t *testing.T) {
 	w := world{files: map[string]string{"c": strings.Repeat("#", MaxFileSize), "d": strings.Repeat("#", MaxFileSize+1)}}
 	w.must(t, "--config-file", "c")
-	if got := w.fault(t, "--config-file", "d").Error(); got != "d: the file is larger than 1048576 octets" {
+	if got := w.fault(t, "--config-file", "d").Error(); got != "d: the file is larger than 16777216 octets" {
 		t.Error(got)
 	}
 }
@@ -67,7 +67,7 @@ func TestFaultsNameFileAndLine(t *testing.T) {
 		"--local-port\n\nabc":                           `c:1: --local-port: "abc" is not a port (0 to 65535)`,
 		"\n--nosuch":                                    `c:2: Argument "--nosuch" is not valid. Use --help to see help (did you mean --no-tcp?)`,
 		"\n\nx y:":                                      "c:3: \"x\" is not a SIP URL: it has no scheme (sip:name@host)\nc:3: \"y:\" is not a SIP URL: nothing follows the scheme",
-		"--null-audio --id":                             `c:1: Argument "--id" is not valid. Use --help to see help (--id needs a value)`,
+		"--null-audio --id":                             `c:1: Argument "--id" is not valid. Use --help to see help (--id needs a value: --id=URL)`,
 	} {
 		_, _, err := world{files: map[string]string{"c": content}}.parse("--config-file", "c")
 		if err == nil || err.Error() != want {

@@ -67,7 +67,7 @@ func (s scan) one(t token, following *token) (used, more bool) {
 		return false, true
 	case option.Arg != "" && !given && !option.Optional:
 		if following == nil {
-			s.invalid(t, "--"+option.Name+" needs a value")
+			s.invalid(t, "--"+option.Name+" needs a value: --"+option.Name+"="+option.Arg)
 			return false, true
 		}
 		value, used = following.text, true
@@ -92,6 +92,7 @@ func (s scan) invalid(t token, hint string) {
 	if name, _, ok := strings.Cut(shown, "="); ok && mayBeSecret(name) {
 		shown = name + "=" + hidden
 	}
+	shown = brief(shown)
 	pjsua := fmt.Sprintf("Argument \"%s\" is not valid. Use --help to see help", shown)
 	text := pjsua
 	if hint != "" {
@@ -110,5 +111,3 @@ func mayBeSecret(name string) bool {
 func (t token) error(key, text, pjsua string) *Error {
 	return &Error{Key: key, File: t.file, Line: t.line, Env: t.env, Text: text, Pjsua: pjsua}
 }
-
-func quoted(s string) string { return fmt.Sprintf("%q", s) }

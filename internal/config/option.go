@@ -31,20 +31,24 @@ func Sections() []Section {
 // Place is what an option belongs to.
 type Place int
 
-// The places: the phone, the account being described, the credential being described.
+// The places: the phone, the account being described, the credential being described. A Shared option counts for the
+// account being described and, as it was said last, for what belongs to no account.
 const (
 	Global Place = iota
 	PerAccount
 	PerCredential
+	Shared
 )
 
 // Status is whether gosua has an option.
 type Status int
 
-// The states: Supported; NotYet, pjsua has it and gosua refuses it by name; Refused, a name that pjsua itself refuses
-// but counts when it resolves abbreviations.
+// The states: Supported; NoEffect, accepted with a warning that says why it has none; NotYet, pjsua has it and gosua
+// refuses it by name, since a phone without it is not what was asked for; Refused, a name that pjsua itself refuses but
+// counts when it resolves abbreviations.
 const (
 	Supported Status = iota
+	NoEffect
 	NotYet
 	Refused
 )
@@ -63,15 +67,22 @@ type Option struct {
 	Status   Status
 	Default  string // as shown in --help
 	Help     string
+	Why      string // why an option without effect has none, or what one that is refused waits for
 
-	set setter // checks and stores the value; nil unless Supported
+	field        // how the value is kept; a Refused option has none, one that is NotYet only a check
+	idle  values // with these, as with the default, an option that is not Supported asks for nothing
 }
 
-// setter stores a value in what is being built, or says what is wrong with it.
-type setter func(b *builder, value string) *fault
+// values tells whether a value is one of some.
+type values func(value string) bool
 
-// fault is what is wrong with a value: in our words, and in pjsua's where it has some.
-type fault struct{ text, pjsua string }
+func zero(value string) bool { return value == "0" }
+func anyValue(string) bool   { return true }
+
+// asksForNothing tells whether, with this value, an option that is not Supported changes nothing anyway.
+func (o *Option) asksForNothing(value string) bool {
+	return o.Arg != "" && value == o.Default || o.idle != nil && o.idle(value)
+}
 
 // Env is the name of the environment variable that stands for the option.
 func (o *Option) Env() string {
@@ -81,90 +92,5 @@ func (o *Option) Env() string {
 // Options returns the table: every option of pjsua and gosua's own, section by section.
 func Options() []Option {
 	return slices.Concat(generalOptions(), loggingOptions(), accountOptions(), credentialOptions(), transportOptions(), tlsOptions(),
-		audioOptions(), callOptions(), cliOptions(), notYetOptions())
-}
-
-// index finds options by name.
-type index struct {
-	options []Option
-	byName  map[string]*Option
-}
-
-func newIndex() *index {
-	x := &index{options: Options(), byName: map[string]*Option{}}
-	for i := range x.options {
-		x.byName[x.options[i].Name] = &x.options[i]
-	}
-	return x
-}
-
-// find resolves a name as getopt_long does: exact, or the only one that begins so. gosua's own names yield to pjsua's,
-// so that an abbreviation that works with pjsua works here. Several candidates mean that the name is ambiguous.
-func (x *index) find(name string) (*Option, []string) {
-	if o, ok := x.byName[name]; ok {
-		return o, nil
-	}
-	if name == "" {
-		return nil, nil
-	}
-	for _, own := range []bool{false, true} {
-		candidates := x.beginning(name, own)
-		switch {
-		case len(candidates) == 1:
-			return x.byName[candidates[0]], nil
-		case len(candidates) > 1:
-			return nil, candidates
-		}
-	}
-	return nil, nil
-}
-
-func (x *index) beginning(prefix string, own bool) []string {
-	var names []string
-	for i := range x.options {
-		if x.options[i].Own == own && strings.HasPrefix(x.options[i].Name, prefix) {
-			names = append(names, x.options[i].Name)
-		}
-	}
-	slices.Sort(names)
-	return names
-}
-
-// maxDistance is how many typing errors a name may hold before no other name is proposed for it.
-const maxDistance = 3
-
-// nearest returns the known name that is closest to a mistyped one, "" when none is close.
-func (x *index) nearest(name string) string {
-	best, at := "", min(maxDistance, len(name)/2)+1
-	for i := range x.options {
-		o := &x.options[i]
-		if d := distance(name, o.Name); d < at && o.Status == Supported {
-			best, at = o.Name, d
-		}
-	}
-	return best
-}
-
-// distance counts the letters to insert, remove, replace or swap with the next to get from a to b.
-func distance(a, b string) int {
-	before, last := make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := range len(a) {
-		row := make([]int, len(b)+1)
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			row[j+1] = min(last[j+1]+1, row[j]+1, last[j]+cost)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				row[j+1] = min(row[j+1], before[j-1]+1)
-			}
-		}
-		before, last = last, row
-	}
-	return last[len(b)]
+		audioOptions(), mediaTransportOptions(), callOptions(), cliOptions(), unusedOptions(), notYetOptions(), refusedOptions())
 }

@@ -48,8 +48,10 @@ type builder struct {
 	env      func(string) string
 	action   Action
 	faults   Errors
+	met      int  // faults so far, those left out of faults among them
 	accounts int  // index of the account being described
-	started  bool // the current credential exists
+	creds    int  // index of its credential being described, which may not exist yet
+	ofPhone  bool // a getter of a Shared option gives what the phone has, not the account
 }
 
 func newBuilder(env func(string) string) *builder {
@@ -64,21 +66,30 @@ func (b *builder) account() *Account { return &b.cfg.Accounts[b.accounts] }
 // credential is the one being described, of the current account.
 func (b *builder) credential() *Credential {
 	a := b.account()
-	if !b.started {
+	if b.creds == len(a.Credentials) {
 		a.Credentials = append(a.Credentials, Credential{})
-		b.started = true
 	}
-	return &a.Credentials[len(a.Credentials)-1]
+	return &a.Credentials[b.creds]
 }
 
 func (b *builder) nextAccount() {
 	b.cfg.Accounts = append(b.cfg.Accounts, defaultAccount())
-	b.accounts, b.started = b.accounts+1, false
+	b.accounts, b.creds = b.accounts+1, 0
 }
 
-func (b *builder) nextCredential() { b.started = false }
+func (b *builder) nextCredential() { b.creds = len(b.account().Credentials) }
 
-func (b *builder) fault(e *Error) { b.faults = append(b.faults, e) }
+// maxFaults is how many faults of one reading are told: a file that is no configuration has one in each word.
+const maxFaults = 20
+
+func (b *builder) fault(e *Error) {
+	switch b.met++; {
+	case b.met <= maxFaults:
+		b.faults = append(b.faults, e)
+	case b.met == maxFaults+1:
+		b.faults = append(b.faults, &Error{Text: "there is more at fault"})
+	}
+}
 
 // file reads the configuration file that the command line or the environment names.
 func (b *builder) file(args []token, readFile func(string) ([]byte, error)) {
@@ -163,23 +174,43 @@ func (b *builder) scan(tokens []token) {
 // apply checks and stores an option; false ends the reading, for --help and --version.
 func (b *builder) apply(o occurrence) bool {
 	key := "--" + o.option.Name
-	switch o.option.Status {
-	case Supported:
-	case NotYet:
-		b.fault(o.at.error(key, "not supported yet", fmt.Sprintf("Argument \"%s\" is not valid. Use --help to see help", key)))
-		return true
-	case Refused:
-		text := fmt.Sprintf("Argument \"%s\" is not valid. Use --help to see help", o.at.text)
+	if o.option.Status == Refused {
+		text := fmt.Sprintf("Argument \"%s\" is not valid. Use --help to see help", brief(o.at.text))
 		b.fault(o.at.error("", text, text))
 		return true
 	}
-	if o.option.Name == "password" && o.at.file == "" && o.at.env == "" {
+	if bad := b.store(o); bad != nil {
+		b.fault(o.at.error(key, bad.text, bad.pjsua))
+		return true
+	}
+	b.remark(key, o)
+	return b.action == Run
+}
+
+// store puts the value where it belongs, or says what is wrong with it.
+func (b *builder) store(o occurrence) *fault {
+	if !o.option.Secret && hasControl(o.value) {
+		return &fault{text: quoted(o.value) + " holds a control character"}
+	}
+	if o.option.set != nil {
+		if bad := o.option.set(b, o.value); bad != nil {
+			return bad
+		}
+	}
+	if o.option.Status == NotYet && !o.option.asksForNothing(o.value) {
+		return &fault{"not supported yet: " + o.option.Why, fmt.Sprintf("Argument \"--%s\" is not valid. Use --help to see help", o.option.Name)}
+	}
+	return nil
+}
+
+// remark warns of what is accepted and may not be what was meant.
+func (b *builder) remark(key string, o occurrence) {
+	switch {
+	case o.option.Status == NoEffect && !o.option.asksForNothing(o.value):
+		b.warn(key + ": " + o.option.Why)
+	case o.option.Name == "password" && o.at.file == "" && o.at.env == "":
 		b.warn("--password: other users of this machine can see it in the list of processes; --password-file, --password-stdin, --password-cmd or GOSUA_PASSWORD hide it")
 	}
-	if bad := o.option.set(b, o.value); bad != nil {
-		b.fault(o.at.error(key, bad.text, bad.pjsua))
-	}
-	return b.action == Run
 }
 
 func (b *builder) warn(sentence string) {
@@ -196,9 +227,9 @@ func (b *builder) positional(t token) {
 	why := checkURL(t.text, nil)
 	switch {
 	case b.cfg.UI.Target != "":
-		b.fault(t.error("", fmt.Sprintf("%q is one URL too many: only one call is placed at start", t.text), "Error: unknown options "+t.text))
+		b.fault(t.error("", quoted(t.text)+" is one URL too many: only one call is placed at start", "Error: unknown options "+brief(t.text)))
 	case why != "":
-		b.fault(t.error("", fmt.Sprintf("%q is not a SIP URL: %s", t.text, why), "Invalid SIP URI "+t.text))
+		b.fault(t.error("", quoted(t.text)+" is not a SIP URL: "+why, "Invalid SIP URI "+brief(t.text)))
 	default:
 		b.cfg.UI.Target = t.text
 	}

@@ -67,8 +67,32 @@ func (c *Config) LoadPasswords(r PasswordReaders) error {
 	return faults.orNil()
 }
 
+// KeepPasswords takes over passwords that were read for an earlier Config with the same sources, so that a reload does
+// not ask for them again. LoadPasswords reads the others.
+func (c *Config) KeepPasswords(earlier *Config) {
+	read := map[Credential]Secret{}
+	for _, a := range earlier.Accounts {
+		for _, cred := range a.Credentials {
+			read[cred.unread()] = cred.Password
+		}
+	}
+	for i := range c.Accounts {
+		for j := range c.Accounts[i].Credentials {
+			if cred := &c.Accounts[i].Credentials[j]; cred.From.Kind != PasswordGiven && cred.Password == "" {
+				cred.Password = read[*cred]
+			}
+		}
+	}
+}
+
+// unread is the credential before its password was read.
+func (c Credential) unread() Credential {
+	c.Password = ""
+	return c
+}
+
 func (c *Credential) load(r PasswordReaders) *Error {
-	if c.From.Kind == PasswordGiven {
+	if c.From.Kind == PasswordGiven || c.Password != "" {
 		return nil
 	}
 	key, text, err := c.From.read(r)
@@ -80,7 +104,7 @@ func (c *Credential) load(r PasswordReaders) *Error {
 	if line == "" {
 		return &Error{Key: key, Text: "the password is empty"}
 	}
-	c.Password, c.From = Secret(line), PasswordSource{}
+	c.Password = Secret(line)
 	return nil
 }
 

@@ -1,6 +1,10 @@
 package config
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // finish settles what can only be seen at the end: which accounts count, whose password comes from the environment, and
 // whether the parts fit together.
@@ -17,9 +21,18 @@ func (b *builder) finish() {
 		}
 	}
 	b.settleCredentials()
+	b.targetIsBuddy()
 	b.missingFiles()
 	for _, bad := range b.cfg.check() {
 		b.fault(bad)
+	}
+}
+
+// targetIsBuddy puts the URL to call on the list of buddies, unless it is there.
+func (b *builder) targetIsBuddy() {
+	equal := func(buddy string) bool { return strings.EqualFold(buddy, b.cfg.UI.Target) }
+	if b.cfg.UI.Target != "" && !slices.ContainsFunc(b.cfg.SIP.Buddies, equal) {
+		b.cfg.SIP.Buddies = append(b.cfg.SIP.Buddies, b.cfg.UI.Target)
 	}
 }
 
@@ -78,6 +91,7 @@ func (c *Config) check() Errors {
 		add("--use-tls", "TLS listens on the local port plus one, and there is none after 65535", "")
 	}
 	for i, a := range c.Accounts {
+		faults = append(faults, a.checkIMS()...)
 		if a.ID == "" {
 			add("--next-account", fmt.Sprintf("account %d before it has no --id", i+1), "Invalid local URI: Invalid URI (PJSIP_EINVALIDURI) [status=171039]")
 		}
@@ -85,6 +99,23 @@ func (c *Config) check() Errors {
 			if cred.HA1 != "" && (cred.Realm == "" || cred.Realm == "*") {
 				add("--ha1", "it is bound to a realm: give that --realm, not *", "")
 			}
+		}
+	}
+	return faults
+}
+
+// checkIMS checks that an account of IMS says who it is, and where.
+func (a *Account) checkIMS() Errors {
+	var faults Errors
+	if len(settings(a.Unused, "use-ims")) == 0 {
+		return nil
+	}
+	for _, c := range a.Credentials {
+		if c.Realm == "*" {
+			faults = append(faults, &Error{Key: "--use-ims", Text: "the account needs its --realm, not *", Pjsua: "Error: cannot use '*' as realm with IMS"})
+		}
+		if !strings.Contains(c.Username, "@") {
+			faults = append(faults, &Error{Key: "--use-ims", Text: "the --username must be user@domain", Pjsua: "Error: Username for authentication must be in user@domain format with IMS"})
 		}
 	}
 	return faults

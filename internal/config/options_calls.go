@@ -1,0 +1,29 @@
+package config
+
+import "time"
+
+func callOptions() []Option {
+	code := bounds{100, 699, "a SIP status code", "Error: invalid code in --auto-answer (expecting 100-699"}
+	calls := bounds{1, MaxCalls, "a number of calls", "Error: maximum call setting exceeds compile time limit (PJSUA_MAX_CALLS=4)"}
+	options := []Option{
+		{Name: "auto-answer", Arg: "CODE", Help: "Answer incoming calls with CODE: 180 rings, 200 accepts, from 300 refuses",
+			field: number(func(b *builder) *int { return &b.cfg.Calls.AutoAnswer }, code)},
+		{Name: "max-calls", Arg: "N", Default: "4", Help: "Calls at a time, 1 to 255",
+			field: number(func(b *builder) *int { return &b.cfg.Calls.Max }, calls)},
+		{Name: "duration", Arg: "SEC", Help: "Hang up this long after the call was confirmed",
+			field: duration(func(b *builder) *time.Duration { return &b.cfg.Calls.Duration }, time.Second, bounds{0, maxSeconds, "a number of seconds", ""})},
+		{Name: "add-buddy", Arg: "URL", Repeat: true, Help: "Add a buddy to the list",
+			field: urlOr("Error: invalid URL '%s' in --add-buddy option", nil, list(func(b *builder) *[]string { return &b.cfg.SIP.Buddies }, MaxBuddies, "Error: too many buddies in buddy list."))},
+		{Name: "use-compact-form", Help: "Short names of headers, no Allow, no rtpmap of static payload types",
+			field: flag(func(b *builder) *bool { return &b.cfg.SIP.CompactForm })},
+		{Name: "no-force-lr", Help: "Allow strict routes: do not add ;lr to proxies",
+			field: flag(func(b *builder) *bool { return &b.cfg.SIP.NoForceLR })},
+	}
+	return placed(options, UserAgent, Global)
+}
+
+// MaxCalls is the most that --max-calls takes: what pjsua's help promises.
+const MaxCalls = 255
+
+// MaxBuddies is the most that --add-buddy may be given: pjsua's 256 is no ceiling here.
+const MaxBuddies = 10_000

@@ -41,6 +41,7 @@ type Config struct {
 	Log          *slog.Logger     // nil: nothing is logged
 	Trace        func(TraceEvent) // each message as on the wire, on the loop; nil: none
 	NoTCP        bool             // large requests to UDP targets stay on UDP
+	CompactForm  bool             // header fields are written with their short names (RFC 3261 §7.3.3)
 }
 
 // Limits bound what others can make a Stack hold. A zero field stands for its default.

@@ -61,6 +61,7 @@ func (c *conn) Send(m sipmsg.Message) error {
 }
 
 func (s *Stack) send(f *transport.Flow, m sipmsg.Message) error {
+	m.Head().WriteCompact(s.cfg.CompactForm)
 	raw := m.Append(nil)
 	if err := s.transport.Send(f, raw); err != nil {
 		return err

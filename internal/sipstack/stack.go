@@ -63,6 +63,7 @@ func New(cfg Config) (*Stack, error) {
 	s.client = uac.New(uac.Config{
 		Loop: s.loop, Resolver: resolver.New(cfg.Resolver), Transport: s.transport, Transactions: s.transactions,
 		Conn: s.clientConn, Stray2xx: s.core.Stray2xx, UserAgent: cfg.UserAgent, Log: cfg.Log, NoTCP: cfg.NoTCP,
+		CompactForm: cfg.CompactForm,
 	})
 	return s, nil
 }

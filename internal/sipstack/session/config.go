@@ -31,6 +31,7 @@ type Config struct {
 	MaxDialogs int                // sessions at a time, both directions; 0: DefaultMaxDialogs
 	MaxForks   int                // early dialogs of one INVITE; 0: DefaultMaxForks
 	Allow      string             // Allow of INVITE, UPDATE and their answers; "": DefaultAllow
+	NoAllow    bool               // neither INVITE nor UPDATE nor their answers have Allow
 	Supported  string             // Supported of the same; "": none
 	Rand       io.Reader          // tags, Call-IDs, first CSeq numbers; nil: crypto/rand
 	Log        *slog.Logger       // nil: silent

@@ -77,7 +77,9 @@ func (u *Usage) forget(s *Session) { delete(u.sessions, keyOf(s.id)) }
 
 // capabilities adds what we can do to an INVITE, UPDATE or their answers.
 func (u *Usage) capabilities(h *sipmsg.Header) {
-	h.Add("Allow", u.cfg.Allow)
+	if !u.cfg.NoAllow {
+		h.Add("Allow", u.cfg.Allow)
+	}
 	if u.cfg.Supported != "" {
 		h.Add("Supported", u.cfg.Supported)
 	}

@@ -14,9 +14,13 @@ type Field struct {
 // Header is the ordered list of a message's fields. The zero value is empty and ready. Wherever a name is asked for,
 // case does not matter and compact names are understood.
 type Header struct {
-	fields []Field
-	hots   hotIndex
+	fields  []Field
+	hots    hotIndex
+	compact bool // written with the short names
 }
+
+// WriteCompact says whether the fields are written with their short names, where they have one (RFC 3261 §7.3.3).
+func (h *Header) WriteCompact(on bool) { h.compact = on }
 
 // index is where the first field of that known name stands, from there on; -1 when there is none.
 func (h *Header) index(known string, from int) int {
@@ -148,7 +152,7 @@ func (h *Header) Count(name string) int {
 }
 
 // Clone is a copy that shares no field.
-func (h *Header) Clone() Header { return Header{slices.Clone(h.fields), h.hots} }
+func (h *Header) Clone() Header { return Header{slices.Clone(h.fields), h.hots, h.compact} }
 
 func (h *Header) grow(n int) { h.fields = slices.Grow(h.fields, n) }
 

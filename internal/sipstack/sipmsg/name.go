@@ -103,6 +103,51 @@ func longName(compact string) string {
 	return compact
 }
 
+// shortName is the compact name of a field in its usual spelling, the name itself when there is none.
+func shortName(name string) string {
+	switch name {
+	case "Accept-Contact":
+		return "a"
+	case "Referred-By":
+		return "b"
+	case hContentType:
+		return "c"
+	case "Request-Disposition":
+		return "d"
+	case "Content-Encoding":
+		return "e"
+	case hFrom:
+		return "f"
+	case hCallID:
+		return "i"
+	case "Reject-Contact":
+		return "j"
+	case "Supported":
+		return "k"
+	case hContentLength:
+		return "l"
+	case hContact:
+		return "m"
+	case "Event":
+		return "o"
+	case "Refer-To":
+		return "r"
+	case "Subject":
+		return "s"
+	case hTo:
+		return "t"
+	case "Allow-Events":
+		return "u"
+	case hVia:
+		return "v"
+	case "Session-Expires":
+		return "x"
+	case "Identity":
+		return "y"
+	}
+	return name
+}
+
 // knownNames are the names in their usual spelling; read only.
 var knownNames = [...]string{
 	hTo, hVia, hFrom, hCSeq, hRoute, hCallID, hContact, hExpires, hTimestamp, hMinExpires, hRetryAfter,

@@ -153,5 +153,5 @@ func (h *head) parseFields(text string, ends []int, most int) Header {
 			fields = append(fields, f)
 		}
 	}
-	return Header{fields, hots}
+	return Header{fields: fields, hots: hots}
 }

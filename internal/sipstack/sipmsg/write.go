@@ -50,18 +50,27 @@ func (h *Header) append(b []byte, bodyLen int) []byte {
 		if f.Name == hContentLength || !isToken(f.Name) {
 			continue
 		}
-		b = append(b, f.Name...)
+		b = append(b, h.written(f.Name)...)
 		b = append(b, ": "...)
 		b = appendClean(b, f.Value)
 		b = append(b, "\r\n"...)
 	}
-	b = appendContentLength(b, bodyLen)
+	b = append(b, h.written(hContentLength)...)
+	b = appendLength(b, bodyLen)
 	return append(b, "\r\n\r\n"...)
 }
 
-// appendContentLength pads the number as pjsua does: to four places, and 0 to two.
-func appendContentLength(b []byte, n int) []byte {
-	b = append(b, hContentLength+": "...)
+// written is the name of a field as this header writes it.
+func (h *Header) written(name string) string {
+	if h.compact {
+		return shortName(name)
+	}
+	return name
+}
+
+// appendLength pads the number as pjsua does: to four places, and 0 to two.
+func appendLength(b []byte, n int) []byte {
+	b = append(b, ": "...)
 	if n == 0 {
 		return append(b, " 0"...)
 	}

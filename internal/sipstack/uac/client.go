@@ -46,6 +46,7 @@ type Config struct {
 	UserAgent string                                         // on requests without a User-Agent of their own; "": none
 	Log       *slog.Logger                                   // nil: nothing is logged
 
+	CompactForm    bool          // requests are written with short names: their size is counted so
 	NoTCP          bool          // large requests stay on UDP
 	MaxDatagram    int           // bytes; larger or equal requests to UDP targets try TCP first; 0: DefaultMaxDatagram
 	UpgradeTimeout time.Duration // how long such a request waits for TCP; 0: DefaultUpgradeTimeout
@@ -93,6 +94,7 @@ func (c *Client) Send(p Params) *Outgoing {
 
 func (c *Client) newOutgoing(p Params) *Outgoing {
 	o := &Outgoing{client: c, params: p, base: p.Request.Clone(), stage: StageResolve}
+	o.base.Header.WriteCompact(c.cfg.CompactForm)
 	o.ctx, o.stop = context.WithCancel(c.ctx)
 	if c.cfg.UserAgent != "" && p.Request.Method != sipmsg.ACK && !o.base.Header.Has("User-Agent") {
 		o.base.Header.Add("User-Agent", c.cfg.UserAgent)

@@ -11,11 +11,13 @@ const (
 	Tree
 )
 
-// Context is where a command runs: who typed it, and what it acts on.
+// Context is where one command runs: who typed it, and what it acts on. Each command that is typed has one of its own.
 type Context struct {
 	context.Context
 	Face   Face
 	Client Client
+
+	call int // that was current when the command was ready to run
 }
 
 // Client is the session in which a command was typed.

@@ -1,0 +1,86 @@
+package command
+
+import (
+	"fmt"
+	"strconv"
+
+	"gosua/internal/console/lines"
+)
+
+// messageCommands keep the list of buddies and send texts.
+func (t *Table) messageCommands() []Command {
+	return []Command{
+		{Path: []string{"im"}, Summary: "IM and Presence Commands"},
+		{Path: []string{"im", "add_b"}, Shortcut: "+b", Menu: "+b", Summary: "Add buddy", Example: "im add_b sip:bob@example.com",
+			Help: "Puts somebody on the list of buddies.",
+			Args: []Arg{{Name: "buddy_uri", Summary: "Buddy URI", Question: "Enter buddy's URI:"}}, Run: t.addBuddy},
+		{Path: []string{"im", "del_b"}, Shortcut: "-b", Menu: "-b", Summary: "Delete buddy", Example: "im del_b 1",
+			Help: "Takes a buddy off the list.", Args: []Arg{t.buddyID()}, Run: t.deleteBuddy},
+		{Path: []string{"im", "send_im"}, Shortcut: "i", Menu: "i", Summary: "Send IM", Example: `im send_im sip:bob@example.com "see you soon"`,
+			Help: "Sends a text, to a target or within the current call.",
+			Args: []Arg{t.to("Send IM to", true, t.messageTo), {Name: "text", Summary: "Message content", Question: "Message"}}, Run: t.sendMessage},
+	}
+}
+
+func (t *Table) addBuddy(_ *Context, args []string) {
+	id, err := t.cfg.Phone.AddBuddy(args[0])
+	if err != nil {
+		t.print(fmt.Sprintf("Invalid URI '%s'\n", lines.Clean(args[0])))
+		return
+	}
+	t.print(fmt.Sprintf("New buddy '%s' added at index %d\n", lines.Clean(args[0]), id+1))
+}
+
+// buddyID is an argument that names a buddy by its place on the list.
+func (t *Table) buddyID() Arg {
+	arg := t.counted("buddy_id", "Buddy ID", "Enter buddy ID to delete")
+	arg.Choices = func(*Context) []Choice {
+		var list []Choice
+		for i, b := range t.cfg.Phone.Buddies() {
+			list = append(list, Choice{strconv.Itoa(i + 1), lines.Clean(b.URI)})
+		}
+		return list
+	}
+	return arg
+}
+
+// deleteBuddy takes the place on the list, and tells it one lower, as pjsua does.
+func (t *Table) deleteBuddy(_ *Context, args []string) {
+	n, _ := t.number(args[0]) // checked before
+	buddies := t.cfg.Phone.Buddies()
+	if n < 1 || n > len(buddies) || t.cfg.Phone.DeleteBuddy(buddies[n-1].ID) != nil {
+		t.print(fmt.Sprintf("Invalid buddy id %d\n", n))
+		return
+	}
+	t.print(fmt.Sprintf("Buddy %d deleted\n", n-1))
+}
+
+// messageTo refuses what no text can be sent to.
+func (t *Table) messageTo(c *Context, g goal) string {
+	if g.all {
+		return map[Face]string{Menu: "You can't send broadcast IM like that!\n", Tree: "you can't send broadcast im like that!\n"}[c.Face]
+	}
+	if _, ok := t.Call(); g.dialog && !ok {
+		return "No current call\n"
+	}
+	return ""
+}
+
+func (t *Table) sendMessage(c *Context, args []string) {
+	g, _ := t.goal(args[0], true) // checked before
+	var err error
+	if g.dialog {
+		call, _ := t.Call()
+		err = t.cfg.Phone.SendMessageInCall(call.ID, args[1])
+	} else {
+		account, ok := t.account()
+		if !ok {
+			t.log(c, lines.Error, "There is no account")
+			return
+		}
+		err = t.cfg.Phone.SendMessage(account.ID, g.url, args[1])
+	}
+	if err != nil {
+		t.failed(c, "Unable to send IM", err)
+	}
+}

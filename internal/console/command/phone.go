@@ -1,0 +1,62 @@
+package command
+
+import "gosua/internal/phone"
+
+// Phone is what the commands need of a *phone.Phone.
+type Phone interface {
+	Accounts
+	Calls
+	Media
+	Messages
+
+	Transports() []phone.TransportInfo
+	SIPStats() phone.SIPStats
+}
+
+// Accounts are the phone's accounts.
+type Accounts interface {
+	AddAccount(cfg phone.AccountConfig) (int, error)
+	DeleteAccount(id int) error
+	Register(id int) error
+	Unregister(id int) error
+	Accounts() []phone.AccountInfo
+	SetDefaultAccount(id int) error
+}
+
+// Calls are the phone's calls.
+type Calls interface {
+	MakeCall(account int, target string) (int, error)
+	Answer(call, code int, reason, contact string) error
+	Hangup(call, code int) error
+	HangupAll()
+	Hold(call int) error
+	Reinvite(call int) error
+	Update(call int) error
+	SetSDPOffer(on bool)
+	SendDTMF(call int, digits string) error
+	SendDTMFInfo(call int, digits string) error
+	Calls() []phone.CallInfo
+	Call(id int) (phone.CallInfo, bool)
+	Stats(call int) (phone.CallStats, bool)
+}
+
+// Media is the phone's bridge and its codecs.
+type Media interface {
+	Ports() []phone.PortInfo
+	Connect(src, dst int) error
+	Disconnect(src, dst int) error
+	SetLevel(slot int, rx, tx float64) error
+	Codecs() []phone.CodecInfo
+	SetCodecPriority(name string, priority int) error
+}
+
+// Messages are the phone's buddies and what is sent without a call.
+type Messages interface {
+	AddBuddy(uri string) (int, error)
+	DeleteBuddy(id int) error
+	Buddies() []phone.BuddyInfo
+	SendRequest(account int, method, target string) error
+	SendRequestInCall(call int, method string) error
+	SendMessage(account int, target, text string) error
+	SendMessageInCall(call int, text string) error
+}

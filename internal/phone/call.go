@@ -26,6 +26,7 @@ type call struct {
 	target     string // as typed, of an outgoing call
 	offerless  bool   // the remote's INVITE has no offer: our 200 brings it
 	duration   *loop.Timer
+	change     change
 }
 
 func newCall(l *calls, id int, a *account) *call {
@@ -40,13 +41,17 @@ func (c *call) invite(to sipmsg.NameAddr) error {
 	target := to.URI
 	target.Headers = ""
 	c.target = to.String()
+	offer := session.OfferFunc(c.media.Offer)
+	if c.calls.offerless {
+		offer = nil
+	}
 	s, err := c.sessions.Invite(session.InviteParams{
 		From:    c.acc.aor,
 		To:      to,
 		Target:  target,
 		Routes:  c.acc.routes(),
 		Contact: func(f *transport.Flow) sipmsg.NameAddr { return c.acc.contact(f, true, secure) },
-		Offer:   c.media.Offer,
+		Offer:   offer,
 		Auth:    c.acc.auth,
 		NextHop: c.acc.nextHop(target),
 	}, c)
@@ -65,14 +70,14 @@ func (c *call) SessionState(_ *session.Session, st session.State, cause session.
 	case CallIncoming:
 		return // told when the offer has been looked at
 	case CallEarly:
-		c.calls.ringback(c.id, c.s.Outgoing() && cause.Code == 180 && !c.media.up())
+		c.conf.Ringback(c.id, c.s.Outgoing() && cause.Code == 180 && !c.media.up())
 	case CallConfirmed:
 		c.startDuration()
 	default: // told below
 	}
 	if c.state > CallEarly {
-		c.calls.ringback(c.id, false)
-		c.calls.ring(c.id, false)
+		c.conf.Ringback(c.id, false)
+		c.conf.Ring(c.id, false)
 	}
 	c.emit(CallStateChanged{Call: c.id, State: c.state, Code: cause.Code, Reason: cause.Reason})
 }
@@ -99,8 +104,9 @@ func callState(st session.State) CallState {
 // over tells the end, with the figures of the whole call, and gives everything back.
 func (c *call) over(cause session.Cause) {
 	c.duration.Stop()
-	c.calls.ringback(c.id, false)
-	c.calls.ring(c.id, false)
+	c.change.again.Stop()
+	c.conf.Ringback(c.id, false)
+	c.conf.Ring(c.id, false)
 	stats := c.stats()
 	c.media.close()
 	c.calls.ended(c)

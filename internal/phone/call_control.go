@@ -17,31 +17,8 @@ func (c *call) SessionAnswer(_ *session.Session, body []byte, early bool) {
 		}
 		return
 	}
-	c.calls.ringback(c.id, false)
+	c.conf.Ringback(c.id, false)
 	c.media.apply()
-}
-
-// SessionReinviteDone implements session.Handler.
-func (c *call) SessionReinviteDone(_ *session.Session, err error) {
-	if err == nil {
-		return
-	}
-	c.media.Cancel()
-	c.emit(Notice{Level: 2, Sender: "pjsua_call.c", Text: fmt.Sprintf("Call %d: re-INVITE failed, media as before: %v", c.id, err)})
-}
-
-// reinvite offers anew, with or without hold.
-func (c *call) reinvite(hold bool, action string) error {
-	if c.state != CallConfirmed {
-		return fmt.Errorf("%s call %d: %w", action, c.id, ErrCallState)
-	}
-	was := c.media.Hold(hold)
-	c.emit(CallAction{Call: c.id, Action: action})
-	if err := c.s.Reinvite(c.media.Offer); err != nil {
-		c.media.Hold(was)
-		return fmt.Errorf("%s call %d: %w", action, c.id, err)
-	}
-	return nil
 }
 
 // MakeCall calls target from the account.
@@ -82,13 +59,22 @@ func (p *Phone) HangupAll() { _ = p.do(p.calls.hangupAll) }
 
 // Hold puts a call on hold.
 func (p *Phone) Hold(id int) error {
-	return p.withCall(id, func(c *call) error { return c.reinvite(true, "hold") })
+	return p.withCall(id, func(c *call) error { return c.changeMedia(actHold) })
 }
 
 // Reinvite sends a re-INVITE that releases a hold.
 func (p *Phone) Reinvite(id int) error {
-	return p.withCall(id, func(c *call) error { return c.reinvite(false, "reinvite") })
+	return p.withCall(id, func(c *call) error { return c.changeMedia(actReinvite) })
 }
+
+// Update offers what there is anew by UPDATE (RFC 3311), without an offer when SetSDPOffer says so.
+func (p *Phone) Update(id int) error {
+	return p.withCall(id, func(c *call) error { return c.update() })
+}
+
+// SetSDPOffer says whether calls and UPDATEs from now on bring an offer; without one the remote makes it. At the start
+// they do.
+func (p *Phone) SetSDPOffer(on bool) { _ = p.do(func() { p.calls.offerless = !on }) }
 
 // Calls lists the calls by id.
 func (p *Phone) Calls() (list []CallInfo) {

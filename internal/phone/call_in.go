@@ -78,7 +78,7 @@ func (c *call) ringIn() {
 	}
 	c.emit(ev)
 	if code < 200 {
-		c.calls.ring(c.id, true)
+		c.conf.Ring(c.id, true)
 	}
 	if code >= 100 {
 		c.note(c.answer(code, "", ""))
@@ -96,7 +96,7 @@ func (c *call) answer(code int, reason, contact string) error {
 	case code < 300:
 		return c.accept()
 	}
-	c.calls.ring(c.id, false)
+	c.conf.Ring(c.id, false)
 	var fields []sipmsg.Field
 	if contact != "" {
 		fields = append(fields, sipmsg.Field{Name: "Contact", Value: "<" + contact + ">"})
@@ -121,7 +121,7 @@ func (c *call) answerProvisional(code int, reason string) error {
 }
 
 func (c *call) accept() error {
-	c.calls.ring(c.id, false)
+	c.conf.Ring(c.id, false)
 	body, err := c.finalBody()
 	if err != nil {
 		c.refuseOffer(err)

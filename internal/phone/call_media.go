@@ -47,7 +47,7 @@ func (m *callMedia) apply() {
 func (m *callMedia) applyAudio(s offeranswer.Stream, status MediaStatus) MediaStatus {
 	fresh, err := m.Run(s)
 	if err == nil && fresh {
-		m.slot, err = m.c.conf.streams.Add(m.c.conf.bridge, m.c.s.Remote().URI.String(), m.Stream())
+		m.slot, err = m.c.conf.Add(m.c.s.Remote().URI.String(), m.Stream())
 	}
 	if err != nil {
 		m.c.emit(Notice{Level: 1, Sender: "pjsua_media.c", Text: fmt.Sprintf("Call %d: media %d: %v", m.c.id, s.Index, err)})
@@ -62,7 +62,7 @@ func (m *callMedia) applyAudio(s offeranswer.Stream, status MediaStatus) MediaSt
 // to the device unless one of these takes its place; pjsua's order. A call that we hold is connected to nothing.
 func (m *callMedia) join(status MediaStatus) {
 	if status != MediaActive && status != MediaRemoteHold {
-		m.c.conf.isolate(m.slot)
+		m.c.conf.Isolate(m.slot)
 		return
 	}
 	cfg, device := m.c.cfg.Calls, true
@@ -70,11 +70,11 @@ func (m *callMedia) join(status MediaStatus) {
 		m.connect(m.slot, m.slot)
 		device = false
 	}
-	record := cfg.AutoRec && m.c.conf.recSlot != noSlot
+	record := cfg.AutoRec && m.c.conf.RecorderSlot() != noSlot
 	if record {
-		m.connect(m.slot, m.c.conf.recSlot)
+		m.connect(m.slot, m.c.conf.RecorderSlot())
 	}
-	if player := m.c.conf.firstPlayer(); cfg.AutoPlay && player != noSlot {
+	if player := m.c.conf.FirstPlayer(); cfg.AutoPlay && player != noSlot {
 		m.connect(player, m.slot)
 		device = false
 	}
@@ -100,11 +100,11 @@ func (m *callMedia) joinDevice(record bool) {
 	m.connect(m.slot, deviceSlot)
 	m.connect(deviceSlot, m.slot)
 	if record {
-		m.connect(deviceSlot, m.c.conf.recSlot)
+		m.connect(deviceSlot, m.c.conf.RecorderSlot())
 	}
 }
 
-func (m *callMedia) connect(src, dst int) { m.c.note(m.c.conf.connect(src, dst)) }
+func (m *callMedia) connect(src, dst int) { m.c.note(m.c.conf.Connect(src, dst)) }
 
 // info is each media line as it stands.
 func (m *callMedia) info() []MediaInfo {
@@ -152,8 +152,7 @@ func (m *callMedia) stats() []StreamStats {
 func (m *callMedia) close() {
 	m.Close()
 	if m.up() {
-		m.c.conf.streams.Remove(m.c.conf.bridge, m.slot, m.Stream())
-		m.c.conf.review()
+		m.c.conf.Remove(m.slot, m.Stream())
 		m.slot = noSlot
 	}
 }

@@ -24,8 +24,9 @@ type calls struct {
 	max      int
 	slots    *slots
 	list     map[int]*call
-	ringing  ringing
 	ports    *audioline.Ports
+	// offerless: what we send brings no offer
+	offerless bool
 }
 
 func newCalls(b *base, a *accounts) *calls {
@@ -138,40 +139,5 @@ func (l *calls) drop() {
 	for _, c := range l.sorted() {
 		c.media.close()
 		l.ended(c)
-	}
-}
-
-// ringing knows which calls make the bridge's ringback and ring ports sound.
-type ringing struct{ back, ring map[int]bool }
-
-// ring sets whether call id rings here.
-func (l *calls) ring(id int, on bool) {
-	l.sound(&l.ringing.ring, id, on, l.conf.ringSlot)
-}
-
-// ringback sets whether the remote of call id rings.
-func (l *calls) ringback(id int, on bool) {
-	l.sound(&l.ringing.back, id, on, l.conf.ringbackSlot)
-}
-
-func (l *calls) sound(set *map[int]bool, id int, on bool, slot int) {
-	if slot == noSlot || (*set)[id] == on {
-		return
-	}
-	if *set == nil {
-		*set = map[int]bool{}
-	}
-	before := len(*set)
-	if on {
-		(*set)[id] = true
-	} else {
-		delete(*set, id)
-	}
-	switch {
-	case before == 0:
-		l.conf.rewind(slot)
-		l.note(l.conf.connect(slot, deviceSlot))
-	case len(*set) == 0:
-		l.note(l.conf.disconnect(slot, deviceSlot))
 	}
 }

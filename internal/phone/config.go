@@ -23,7 +23,9 @@ type Config struct {
 	Calls     CallConfig
 	// Accounts are added at the start, in order; the last is the default account.
 	Accounts []AccountConfig
-	Seams    Seams
+	// Buddies are the addresses on the list of buddies at the start.
+	Buddies []string
+	Seams   Seams
 	// Log receives what is of use to a developer only; nil discards it.
 	Log *slog.Logger
 }
@@ -43,6 +45,8 @@ type SIPConfig struct {
 	Outbound []string
 	// NoForceLR leaves proxies without ;lr strict routers (RFC 3261 §12.2.1.1).
 	NoForceLR bool
+	// CompactForm writes the short names of header fields (RFC 3261 §7.3.3), and leaves Allow out.
+	CompactForm bool
 	// QoS marks SIP with DSCP 24 and RTP with DSCP 46.
 	QoS bool
 }
@@ -57,12 +61,6 @@ type TLSConfig struct {
 	HandshakeTimeout          time.Duration
 	// KeyLog receives the session keys (SSLKEYLOGFILE); nil keeps them.
 	KeyLog io.Writer
-}
-
-// Tone is one looping tone port of the conference bridge.
-type Tone struct {
-	Freq1, Freq2 int // Hz; Freq2 0 is a single tone
-	On, Off      time.Duration
 }
 
 // MediaConfig is sound: ports, bridge, device, players, recorder, codecs.

@@ -5,22 +5,22 @@ func (p *Phone) Ports() []PortInfo {
 	if p.conf == nil {
 		return nil
 	}
-	return p.conf.ports()
+	return p.conf.Ports()
 }
 
 // Connect joins one bridge port to another.
 func (p *Phone) Connect(src, dst int) error {
-	return p.with(func() error { return p.conf.connect(src, dst) })
+	return p.with(func() error { return p.conf.Connect(src, dst) })
 }
 
 // Disconnect parts them.
 func (p *Phone) Disconnect(src, dst int) error {
-	return p.with(func() error { return p.conf.disconnect(src, dst) })
+	return p.with(func() error { return p.conf.Disconnect(src, dst) })
 }
 
 // SetLevel sets a port's gains, 1 is unchanged: rx towards the bridge, tx out of it.
 func (p *Phone) SetLevel(slot int, rx, tx float64) error {
-	return p.with(func() error { return p.conf.bridge.SetLevel(slot, rx, tx) })
+	return p.with(func() error { return p.conf.SetLevel(slot, rx, tx) })
 }
 
 // Codecs lists the codecs by priority.

@@ -106,17 +106,6 @@ type StreamStats struct {
 	stream.Stats
 }
 
-// PortInfo is one port of the conference bridge.
-type PortInfo struct {
-	Slot             int
-	Name             string
-	Rate             int // Hz
-	PTime            time.Duration
-	Channels         int
-	To               []int
-	RxLevel, TxLevel float64 // gain, 1 is unchanged
-}
-
 // CodecInfo is one codec and its priority, 0 (off) to 255.
 type CodecInfo struct {
 	Name     string // "PCMU/8000/1"

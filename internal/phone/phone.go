@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	"gosua/internal/media/codec"
+	"gosua/internal/phone/buddies"
+	"gosua/internal/phone/conference"
 	"gosua/internal/phone/eventqueue"
 	"gosua/internal/sipstack"
 	"gosua/internal/sipstack/session"
@@ -19,8 +21,9 @@ import (
 type Phone struct {
 	*base
 	events   *eventqueue.Queue[Event]
-	accounts *accounts // the Stack's loop
-	calls    *calls    // the Stack's loop
+	accounts *accounts    // the Stack's loop
+	calls    *calls       // the Stack's loop
+	buddies  buddies.List // the Stack's loop
 	closing  sync.Once
 	closeErr error
 }
@@ -30,7 +33,7 @@ type base struct {
 	cfg      Config
 	log      *slog.Logger
 	emit     func(Event)
-	conf     *conference
+	conf     *conference.Conference
 	codecs   *codec.Registry
 	stack    *sipstack.Stack
 	sessions *session.Usage
@@ -63,11 +66,9 @@ func New(cfg Config) (*Phone, error) {
 // Start opens players, sockets, accounts and the device, in pjsua's order. A *LocalError tells what could not be had;
 // the phone is to be closed then.
 func (p *Phone) Start() error {
-	conf, err := newConference(p.cfg, p.emit, p.calls.playbackEnded)
-	if err != nil {
+	if err := p.openConference(); err != nil {
 		return err
 	}
-	p.conf = conf
 	if err := p.openStack(); err != nil {
 		return err
 	}
@@ -78,7 +79,7 @@ func (p *Phone) Start() error {
 	if err := p.addConfigured(); err != nil {
 		return err
 	}
-	p.conf.startDevice()
+	p.conf.Start()
 	p.emit(PhoneState{"INIT", "STARTING"})
 	p.emit(PhoneState{"STARTING", "RUNNING"})
 	return nil
@@ -92,7 +93,8 @@ func (p *Phone) openStack() error {
 	p.stack = stack
 	stack.Handle(sipmsg.INVITE, func(in *sipstack.Incoming) { p.sessions.HandleInvite(in) })
 	p.sessions = session.New(session.Config{Client: stack.Client(), Loop: stack.Loop(), Timing: p.cfg.Seams.Timing,
-		MaxDialogs: max(session.DefaultMaxDialogs, maxDialogsPerCall*p.calls.max), Allow: stack.Allow(), Log: p.cfg.Log})
+		MaxDialogs: max(session.DefaultMaxDialogs, maxDialogsPerCall*p.calls.max), Allow: stack.Allow(),
+		NoAllow: p.cfg.SIP.CompactForm, Log: p.cfg.Log})
 	p.sessions.OnIncoming = p.calls.incoming
 	stack.AddDialogs(p.sessions)
 	stack.OnFlowOpened(p.flowOpened)
@@ -103,6 +105,11 @@ func (p *Phone) openStack() error {
 func (p *Phone) addConfigured() error {
 	for _, cfg := range p.cfg.Accounts {
 		if _, err := p.AddAccount(cfg); err != nil {
+			return err
+		}
+	}
+	for _, address := range p.cfg.Buddies {
+		if _, err := p.AddBuddy(address); err != nil {
 			return err
 		}
 	}
@@ -152,7 +159,7 @@ func (p *Phone) closeAll() (first error) {
 		first = p.stack.Close()
 	}
 	if p.conf != nil {
-		if err := p.conf.close(); err != nil && first == nil {
+		if err := p.conf.Close(); err != nil && first == nil {
 			first = err
 		}
 	}

@@ -1,4 +1,4 @@
-package phone
+package conference
 
 import (
 	"log/slog"
@@ -12,7 +12,7 @@ import (
 // keeper opens the sound device when somebody needs it and closes it when nobody has for a while. A device takes its
 // time to open, so that happens on a goroutine of its own, (*keeper).run, which owns the device; look is the only way in.
 type keeper struct {
-	cfg    MediaConfig
+	cfg    Config
 	format media.Format
 	bridge *bridge.Bridge
 	emit   func(Event)
@@ -34,7 +34,7 @@ type keeper struct {
 const defaultIdleClose = time.Second
 
 // newKeeper is the keeper of c's device, which stays off until start. inUse is asked on the keeper's goroutine.
-func newKeeper(c *conference, inUse func() bool) *keeper {
+func newKeeper(c *Conference, inUse func() bool) *keeper {
 	k := &keeper{cfg: c.cfg, format: c.format, bridge: c.bridge, emit: c.emit, log: c.log, freed: c.freed, inUse: inUse,
 		news: make(chan struct{}, 1), quit: make(chan struct{}), up: make(chan struct{}), done: make(chan struct{})}
 	if k.cfg.IdleClose == 0 {

@@ -1,4 +1,4 @@
-package phone
+package conference
 
 import (
 	"log/slog"
@@ -9,7 +9,6 @@ import (
 
 	"gosua/internal/media"
 	"gosua/internal/media/bridge"
-	"gosua/internal/testkit/simnet"
 )
 
 // tenth is how exact the moments are: the clock lets go of a device at its next tick.
@@ -33,36 +32,34 @@ func (d *deviceTimes) hear(ev Event) {
 
 // TestDeviceIsOpenWhileItIsNeeded: ringback's port is 1; the device goes off when nothing was connected to it for so long.
 func TestDeviceIsOpenWhileItIsNeeded(t *testing.T) {
-	join := func(p *inside) { p.must(p.Connect(1, deviceSlot)) }
-	part := func(p *inside) { p.must(p.Disconnect(1, deviceSlot)) }
-	wait := func(d time.Duration) func(*inside) { return func(*inside) { time.Sleep(d) } }
+	join := func(p *room) { p.must(p.Connect(1, DeviceSlot)) }
+	part := func(p *room) { p.must(p.Disconnect(1, DeviceSlot)) }
+	wait := func(d time.Duration) func(*room) { return func(*room) { time.Sleep(d) } }
 	for _, tt := range []struct {
 		name  string
 		idle  time.Duration
-		steps []func(*inside)
+		steps []func(*room)
 		want  []string
 	}{
-		{"never used", 0, []func(*inside){wait(5 * time.Second)}, []string{"on 0s", "off idle 1s"}},
-		{"another time", 3 * time.Second, []func(*inside){wait(5 * time.Second)}, []string{"on 0s", "off idle 3s"}},
-		{"never closed", -1, []func(*inside){wait(time.Minute)}, []string{"on 0s", "off 1m0s"}},
-		{"used at once", 0, []func(*inside){join, wait(time.Minute)}, []string{"on 0s", "off 1m0s"}},
-		{"used and left", 0, []func(*inside){join, wait(10 * time.Second), part, wait(10 * time.Second)},
+		{"never used", 0, []func(*room){wait(5 * time.Second)}, []string{"on 0s", "off idle 1s"}},
+		{"another time", 3 * time.Second, []func(*room){wait(5 * time.Second)}, []string{"on 0s", "off idle 3s"}},
+		{"never closed", -1, []func(*room){wait(time.Minute)}, []string{"on 0s", "off 1m0s"}},
+		{"used at once", 0, []func(*room){join, wait(time.Minute)}, []string{"on 0s", "off 1m0s"}},
+		{"used and left", 0, []func(*room){join, wait(10 * time.Second), part, wait(10 * time.Second)},
 			[]string{"on 0s", "off idle 11s"}},
-		{"left for less than that", 0, []func(*inside){join, wait(2 * time.Second), part, wait(900 * time.Millisecond), join, wait(10 * time.Second)},
+		{"left for less than that", 0, []func(*room){join, wait(2 * time.Second), part, wait(900 * time.Millisecond), join, wait(10 * time.Second)},
 			[]string{"on 0s", "off 12.9s"}},
-		{"used again", 0, []func(*inside){wait(2 * time.Second), join, wait(2 * time.Second), part, wait(2 * time.Second)},
+		{"used again", 0, []func(*room){wait(2 * time.Second), join, wait(2 * time.Second), part, wait(2 * time.Second)},
 			[]string{"on 0s", "off idle 1s", "on 2s", "off idle 5s"}},
-		{"two connections, one goes", 0, []func(*inside){join, func(p *inside) { p.must(p.Connect(deviceSlot, 1)) }, part, wait(5 * time.Second)},
+		{"two connections, one goes", 0, []func(*room){join, func(p *room) { p.must(p.Connect(DeviceSlot, 1)) }, part, wait(5 * time.Second)},
 			[]string{"on 0s", "off 5s"}},
-		{"others' connections", 0, []func(*inside){func(p *inside) { p.must(p.Connect(1, 2)) }, wait(5 * time.Second)},
+		{"others' connections", 0, []func(*room){func(p *room) { p.must(p.Connect(1, 2)) }, wait(5 * time.Second)},
 			[]string{"on 0s", "off idle 1s"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				p := prepared(t, simnet.New(1, simnet.Options{}), func(c *Config) { c.Media.IdleClose = tt.idle })
 				times := &deviceTimes{begun: time.Now()}
-				p.Subscribe(times.hear)
-				p.must(p.Start())
+				p := newRoom(t, func(c *Config) { c.IdleClose, c.Events = tt.idle, times.hear })
 				for _, step := range tt.steps {
 					step(p)
 				}
@@ -76,7 +73,7 @@ func TestDeviceIsOpenWhileItIsNeeded(t *testing.T) {
 }
 
 func TestNullDeviceIsSaidToBeOne(t *testing.T) {
-	within(t, nil, func(p *inside) {
+	within(t, nil, func(p *room) {
 		if got := heard[DeviceState](p); len(got) != 1 || !got[0].On || !got[0].Null || got[0].Err != nil || got[0].Name == "" {
 			t.Errorf("device told: %+v", got)
 		}
@@ -85,7 +82,7 @@ func TestNullDeviceIsSaidToBeOne(t *testing.T) {
 
 // TestLookNeverBlocks whatever the keeper is busy with, and is not forgotten.
 func TestLookNeverBlocks(t *testing.T) {
-	k := newKeeper(&conference{}, nil)
+	k := newKeeper(&Conference{}, nil)
 	for range 3 {
 		k.look()
 	}
@@ -100,29 +97,29 @@ func TestConnectedBeforeTheDevice(t *testing.T) {
 	for _, stays := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
 			var told []DeviceState
-			c, err := newConference(Config{Media: MediaConfig{Null: true}}, func(ev Event) {
+			c, err := New(Config{Null: true, Events: func(ev Event) {
 				if d, ok := ev.(DeviceState); ok {
 					told = append(told, d)
 				}
-			}, nil)
+			}})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := c.connect(c.ringSlot, deviceSlot); err != nil {
+			if err := c.Connect(c.ringTone.slot, DeviceSlot); err != nil {
 				t.Fatal(err)
 			}
 			if !stays {
-				if err := c.disconnect(c.ringSlot, deviceSlot); err != nil {
+				if err := c.Disconnect(c.ringTone.slot, DeviceSlot); err != nil {
 					t.Fatal(err)
 				}
 			}
-			c.startDevice()
+			c.Start()
 			time.Sleep(3 * time.Second)
 			synctest.Wait()
 			if on := len(told) == 1 && told[0].On; on != stays {
 				t.Errorf("connected %v: the device told %+v", stays, told)
 			}
-			if err := c.close(); err != nil {
+			if err := c.Close(); err != nil {
 				t.Error(err)
 			}
 		})
@@ -130,23 +127,23 @@ func TestConnectedBeforeTheDevice(t *testing.T) {
 }
 
 func TestConferenceClosedBeforeTheDevice(t *testing.T) {
-	c, err := newConference(Config{Media: MediaConfig{Null: true}}, func(Event) {}, nil)
+	c, err := New(Config{Null: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := c.close(); err != nil {
+	if err := c.Close(); err != nil {
 		t.Error(err)
 	}
 }
 
 // TestDeviceWithNobodyAtIt proves that the clock runs without a device: a call's packets go on when it is off.
 func TestDeviceWithNobodyAtIt(t *testing.T) {
-	within(t, nil, func(p *inside) {
+	within(t, nil, func(p *room) {
 		time.Sleep(3 * time.Second)
-		before := p.conf.bridge.Stats()
+		before := p.bridge.Stats()
 		time.Sleep(time.Second)
 		synctest.Wait()
-		if ticks := p.conf.bridge.Stats().Ticks - before.Ticks; ticks < 49 || ticks > 51 {
+		if ticks := p.bridge.Stats().Ticks - before.Ticks; ticks < 49 || ticks > 51 {
 			t.Errorf("%d ticks in a second without a device, want 50", ticks)
 		}
 	})
@@ -157,7 +154,7 @@ func TestDeviceThatIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := bridge.New(bridge.Config{}) // its clock stands still
 		var states []bool
-		k := newKeeper(&conference{cfg: MediaConfig{Null: true}, format: media.Format{Rate: 1}, bridge: b, log: slog.New(slog.DiscardHandler),
+		k := newKeeper(&Conference{cfg: Config{Null: true}, format: media.Format{Rate: 1}, bridge: b, log: slog.New(slog.DiscardHandler),
 			emit: func(ev Event) { states = append(states, ev.(DeviceState).On) }, freed: make(chan struct{}, 1)}, func() bool { return true })
 		k.start()
 		k.close()

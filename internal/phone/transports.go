@@ -38,6 +38,7 @@ func (p *Phone) stackConfig() sipstack.Config {
 		Log:          p.cfg.Log,
 		Trace:        p.trace,
 		NoTCP:        p.cfg.SIP.NoTCP,
+		CompactForm:  p.cfg.SIP.CompactForm,
 		Capabilities: uas.Capabilities{Allow: []sipmsg.Method{sipmsg.UPDATE, sipmsg.INFO}},
 	}
 }

@@ -1,0 +1,113 @@
+package phone
+
+import (
+	"errors"
+	"fmt"
+
+	"gosua/internal/sipstack/loop"
+	"gosua/internal/sipstack/session"
+	"gosua/internal/sipstack/sipmsg"
+)
+
+// The acts of CallAction that change a call's media.
+const (
+	actHold     = "hold"
+	actReinvite = "reinvite"
+	actUpdate   = "update"
+)
+
+// maxGlares is how many times a change is tried again that the remote had no time for (491).
+const maxGlares = 10
+
+// change is what the user last wanted changed in a call.
+type change struct {
+	action string
+	glares int         // refusals with 491 so far
+	again  *loop.Timer // the next try, after one of them
+}
+
+// changeMedia offers anew, by re-INVITE or UPDATE.
+func (c *call) changeMedia(action string) error {
+	if c.state != CallConfirmed {
+		return fmt.Errorf("%s call %d: %w", action, c.id, ErrCallState)
+	}
+	c.change.again.Stop()
+	c.change = change{action: action}
+	c.emit(CallAction{Call: c.id, Action: action})
+	if err := c.offerAnew(); err != nil {
+		return fmt.Errorf("%s call %d: %w", action, c.id, err)
+	}
+	return nil
+}
+
+// offerAnew sends what the change wants.
+func (c *call) offerAnew() error {
+	if c.change.action == actUpdate {
+		return c.s.Update(c.media.Offer)
+	}
+	was := c.media.Hold(c.change.action == actHold)
+	err := c.s.Reinvite(c.media.Offer)
+	if err != nil {
+		c.media.Hold(was)
+	}
+	return err
+}
+
+// update offers what there is, as it is; or only refreshes the dialog, where offers are not wanted.
+func (c *call) update() error {
+	if !c.calls.offerless || c.state != CallConfirmed {
+		return c.changeMedia(actUpdate)
+	}
+	c.emit(CallAction{Call: c.id, Action: actUpdate})
+	c.s.Request(sipmsg.UPDATE, "", nil, func(resp *sipmsg.Response, err error) {
+		if err == nil && resp.StatusCode >= 300 {
+			err = &session.ResponseError{Code: resp.StatusCode, Reason: resp.Reason}
+		}
+		if err != nil {
+			c.changeFailed("UPDATE", err)
+		}
+	})
+	return nil
+}
+
+// SessionReinviteDone implements session.Handler. A change for which the remote had no time just now is tried again in a
+// while (RFC 3261 §14.1).
+func (c *call) SessionReinviteDone(_ *session.Session, err error) {
+	if err == nil {
+		return
+	}
+	c.media.Cancel()
+	c.settle(err)
+}
+
+// settle ends a change that failed, unless it is to be tried again.
+func (c *call) settle(err error) {
+	if c.glare(err) {
+		return
+	}
+	name := "re-INVITE"
+	if c.change.action == actUpdate {
+		name = "UPDATE"
+	}
+	c.changeFailed(name, err)
+}
+
+func (c *call) changeFailed(name string, err error) {
+	c.emit(Notice{Level: 2, Sender: "pjsua_call.c", Text: fmt.Sprintf("Call %d: %s failed, media as before: %v", c.id, name, err)})
+}
+
+// glare has a change that met one of the remote's tried again; false: that is not why it failed, or it was tried enough.
+func (c *call) glare(err error) bool {
+	refusal, ok := errors.AsType[*session.ResponseError](err)
+	pending := ok && refusal.Code == 491 || errors.Is(err, session.ErrOfferPending)
+	if !pending || c.change.glares == maxGlares || c.state != CallConfirmed {
+		return false
+	}
+	c.change.glares++
+	c.change.again = c.stack.Loop().AfterFunc(c.s.GlareWait(), func() {
+		if err := c.offerAnew(); err != nil {
+			c.settle(err)
+		}
+	})
+	return true
+}

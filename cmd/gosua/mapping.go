@@ -24,6 +24,7 @@ func phoneConfig(c *config.Config) (phone.Config, error) {
 		SIP: phone.SIPConfig{
 			NoUDP: c.SIP.NoUDP, NoTCP: c.SIP.NoTCP, LocalPort: c.SIP.LocalPort, Bound: bound, Public: public,
 			Nameservers: c.SIP.Nameservers, Outbound: c.SIP.Outbound, NoForceLR: c.SIP.NoForceLR, QoS: c.SIP.QoS,
+			CompactForm: c.SIP.CompactForm,
 		},
 		TLS: phone.TLSConfig{
 			Listen: c.TLS.Enabled, CAFile: c.TLS.CAFile, CertFile: c.TLS.CertFile, KeyFile: c.TLS.KeyFile,
@@ -33,6 +34,7 @@ func phoneConfig(c *config.Config) (phone.Config, error) {
 		Media:    mediaConfig(c.Media),
 		Calls:    callConfig(c.Calls),
 		Accounts: accountConfigs(c.Accounts),
+		Buddies:  c.SIP.Buddies,
 	}, nil
 }
 

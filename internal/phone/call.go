@@ -24,6 +24,7 @@ type call struct {
 	lastReason string
 	created    time.Time
 	target     string // as typed, of an outgoing call
+	left       bool   // the user ended it
 	offerless  bool   // the remote's INVITE has no offer: our 200 brings it
 	duration   *loop.Timer
 	change     change
@@ -62,10 +63,11 @@ func (c *call) invite(to sipmsg.NameAddr) error {
 // SessionState implements session.Handler.
 func (c *call) SessionState(_ *session.Session, st session.State, cause session.Cause) {
 	c.lastCode, c.lastReason = cause.Code, cause.Reason
+	before := c.state
 	c.state = callState(st)
 	switch c.state {
 	case CallDisconnected:
-		c.over(cause)
+		c.over(cause, before)
 		return
 	case CallIncoming:
 		return // told when the offer has been looked at
@@ -101,13 +103,17 @@ func callState(st session.State) CallState {
 	return CallNull
 }
 
-// over tells the end, with the figures of the whole call, and gives everything back.
-func (c *call) over(cause session.Cause) {
+// over tells the end, with the figures of the whole call, and gives everything back. The figures of a call that the
+// user left show the state that it had before.
+func (c *call) over(cause session.Cause, before CallState) {
 	c.duration.Stop()
 	c.change.again.Stop()
 	c.conf.Ringback(c.id, false)
 	c.conf.Ring(c.id, false)
 	stats := c.stats()
+	if c.left {
+		stats.Call.State = before
+	}
 	c.media.close()
 	c.calls.ended(c)
 	c.emit(CallEnded{Call: c.id, Code: cause.Code, Reason: cause.Reason, Err: cause.Err, Stats: stats})
@@ -125,6 +131,7 @@ func (c *call) startDuration() {
 }
 
 func (c *call) hangup(code int, headers ...sipmsg.Field) {
+	c.left = true
 	c.emit(CallAction{Call: c.id, Action: "hangup", Code: code})
 	c.s.Hangup(code, "", headers...)
 }
@@ -149,6 +156,7 @@ func (c *call) snapshot() CallInfo {
 	}
 	i.Incoming = !c.s.Outgoing()
 	i.Local, i.Remote = shown(c.s.Local(), i.Incoming), shown(c.s.Remote(), i.Incoming)
+	i.RemoteTag = c.s.Remote().Tag()
 	c.times(&i)
 	return i
 }

@@ -319,5 +319,8 @@ func TestCallDurationIsSaidToTheRemote(t *testing.T) {
 		if d := end.Stats.Call.ConfirmedFor; d < 3*time.Second || d > 3100*time.Millisecond {
 			t.Errorf("was up for %v", d)
 		}
+		if c := end.Stats.Call; c.State != phone.CallConfirmed || c.RemoteTag == "" {
+			t.Errorf("the figures are of a call that was %v with tag %q", c.State, c.RemoteTag)
+		}
 	})
 }

@@ -258,7 +258,7 @@ func TestQuality(t *testing.T) {
 	ms := func(f float64) time.Duration { return time.Duration(f * float64(time.Millisecond)) }
 	media := phone.MediaInfo{Kind: "audio", Codec: "speex", Rate: 16000, Direction: "sendrecv", Remote: addr("192.0.2.2:24100")}
 	s := phone.CallStats{
-		Call: phone.CallInfo{State: phone.CallConfirmed, Remote: "sip:bob@127.0.0.1;tag=e026440a-e22a-43b6-8e90-3d638d942a84",
+		Call: phone.CallInfo{State: phone.CallConfirmed, Remote: "sip:bob@127.0.0.1", RemoteTag: "e026440a-e22a-43b6-8e90-3d638d942a84",
 			ConfirmedFor: 2 * time.Second, FirstResponse: ms(302), Connected: ms(1103)},
 		Streams: []phone.StreamStats{{Media: media, Running: true, Stats: stream.Stats{PTime: 20 * time.Millisecond, Stats: rtp.Stats{
 			Started: noon().Add(-2400 * time.Millisecond),

@@ -72,6 +72,9 @@ func (w *writer) account(i int) string {
 			b.WriteString(w.credentials(i))
 			continue
 		}
+		if r.name == "reg-timeout" && w.cfg.Accounts[i].Registrar != "" {
+			r.form = always
+		}
 		b.WriteString(w.option(w.index.byName[r.name], r.form, at))
 	}
 	if i+1 < len(w.cfg.Accounts) {

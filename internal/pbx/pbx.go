@@ -61,7 +61,7 @@ const (
 type PBX struct {
 	cfg        Config
 	log        *slog.Logger
-	addr       netip.AddrPort
+	addr       netip.AddrPort // New's: what is answered meanwhile goes by the flow it came on
 	stack      *sipstack.Stack
 	sessions   *session.Usage
 	challenger *digest.Challenger

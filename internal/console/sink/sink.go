@@ -8,8 +8,11 @@ import (
 	"gosua/internal/console/lines"
 )
 
-// Backlog is how many entries may wait to be written before writers wait.
-const Backlog = 256
+// Backlog is how many entries may wait to be written to an output.
+const Backlog = 4096
+
+// jobsAhead is how many entries may wait for run to sort them.
+const jobsAhead = 256
 
 // Config says where output goes. The zero value writes nothing.
 type Config struct {
@@ -18,7 +21,7 @@ type Config struct {
 	Terminal bool      // Stdout is a terminal: control characters in messages are made visible
 	Palette  Palette   // colours for Stdout, nil for none
 	File     io.Writer // the log file, nil for none
-	// FileLevel is the ceiling of everything: of what File gets, and of Stdout too.
+	// FileLevel is the ceiling of everything: of what File gets, and of Stdout and the taps too.
 	FileLevel int
 	// Refresh writes RefreshText to Stdout this often; 0 for never.
 	Refresh     time.Duration
@@ -43,17 +46,20 @@ const resetColor = "\x1b[00m"
 
 // Sink writes what the phone and the console say.
 type Sink struct {
-	cfg  Config
-	jobs chan job
-	done chan struct{} // closed when run has ended
-	stop sync.Once
+	cfg   Config
+	jobs  chan job
+	tasks chan task
+	done  chan struct{} // closed when run has ended
+	stop  sync.Once
 }
 
 type job struct {
 	line    lines.Line
 	thread  Thread
 	text    string        // instead of line
-	flushed chan struct{} // closed when everything before is written; nil for none
+	flushed *flush        // nil for none
+	reached chan struct{} // closed when everything before is handed to the taps; nil for none
+	mute    bool
 	last    bool
 }
 
@@ -71,8 +77,8 @@ func New(cfg Config) *Sink {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	s := &Sink{cfg: cfg, jobs: make(chan job, Backlog), done: make(chan struct{})}
-	go s.run()
+	s := &Sink{cfg: cfg, jobs: make(chan job, jobsAhead), tasks: make(chan task), done: make(chan struct{})}
+	go s.run(newWriter(cfg))
 	return s
 }
 
@@ -83,15 +89,18 @@ func (s *Sink) Log(thread Thread, list ...lines.Line) {
 	}
 }
 
-// Print writes text as it is to standard output.
+// Print writes text as it is to standard output, and to the taps.
 func (s *Sink) Print(text string) { s.post(job{text: text}) }
 
-// Flush waits until all that was said before is written.
+// MuteStdout ends standard output, after what was said before.
+func (s *Sink) MuteStdout() { s.post(job{mute: true}) }
+
+// Flush waits until all that was said before is written, to standard output and to the log file.
 func (s *Sink) Flush() {
-	flushed := make(chan struct{})
-	s.post(job{flushed: flushed})
+	f := &flush{done: make(chan struct{})}
+	s.post(job{flushed: f})
 	select {
-	case <-flushed:
+	case <-f.done:
 	case <-s.done:
 	}
 }
@@ -109,9 +118,10 @@ func (s *Sink) post(j job) {
 	}
 }
 
-func (s *Sink) run() {
+// run sorts what is said to the outputs. It takes nothing more while the only output there is stands still.
+func (s *Sink) run(w *writer) {
 	defer close(s.done)
-	w := writer{cfg: s.cfg}
+	defer w.close()
 	var tick <-chan time.Time
 	if s.cfg.Refresh > 0 {
 		ticker := time.NewTicker(s.cfg.Refresh)
@@ -119,70 +129,24 @@ func (s *Sink) run() {
 		tick = ticker.C
 	}
 	for {
+		jobs := s.jobs
+		if w.stuck() {
+			jobs = nil
+		}
 		select {
-		case j := <-s.jobs:
+		case j := <-jobs:
 			w.do(j)
 			if j.last {
 				return
 			}
+		case t := <-s.tasks:
+			t.act(w)
+			close(t.done)
+		case <-w.room:
+		case err := <-w.file.failed():
+			w.fileFailed(err)
 		case <-tick:
-			w.stdout([]byte(s.cfg.RefreshText + "\n"))
+			w.print(w.stdout, []byte(s.cfg.RefreshText+"\n"))
 		}
-	}
-}
-
-// writer is what run alone owns. Errors of writing are lost: there is no place left to tell them.
-type writer struct {
-	cfg    Config
-	thread Thread
-	buffer []byte
-}
-
-func (w *writer) do(j job) {
-	switch {
-	case j.flushed != nil:
-		close(j.flushed)
-	case j.text != "":
-		w.stdout([]byte(j.text))
-	case j.line.Level > 0 || j.line.Text != "":
-		w.line(j.line, j.thread)
-	}
-}
-
-func (w *writer) line(l lines.Line, thread Thread) {
-	if l.Level > w.cfg.FileLevel {
-		return
-	}
-	mark := byte(' ')
-	if thread != w.thread {
-		mark, w.thread = '!', thread
-	}
-	at := w.cfg.Now()
-	if w.cfg.File != nil {
-		w.buffer = l.Append(w.buffer[:0], at, mark)
-		_, _ = w.cfg.File.Write(w.buffer)
-	}
-	if l.Level > w.cfg.Level {
-		return
-	}
-	if w.cfg.Terminal {
-		l.Text = lines.CleanBlock(l.Text)
-	}
-	w.buffer = w.colored(l, at, mark)
-	w.stdout(w.buffer)
-}
-
-func (w *writer) colored(l lines.Line, at time.Time, mark byte) []byte {
-	if l.Level >= len(w.cfg.Palette) {
-		return l.Append(w.buffer[:0], at, mark)
-	}
-	b := append(w.buffer[:0], w.cfg.Palette[l.Level]...)
-	b = l.Append(b, at, mark)
-	return append(append(b[:len(b)-1], resetColor...), '\n')
-}
-
-func (w *writer) stdout(b []byte) {
-	if w.cfg.Stdout != nil {
-		_, _ = w.cfg.Stdout.Write(b)
 	}
 }

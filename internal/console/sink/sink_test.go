@@ -3,7 +3,6 @@ package sink
 import (
 	"bytes"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -118,45 +117,6 @@ func TestRefresh(t *testing.T) {
 		s.Close()
 		if out.String() != "HERE\nHERE\n" {
 			t.Errorf("got %q", out.String())
-		}
-	})
-}
-
-// slow is a writer that stands still until it is let go.
-type slow struct {
-	wait chan struct{}
-	mu   sync.Mutex // guards b
-	b    bytes.Buffer
-}
-
-func (w *slow) Write(p []byte) (int, error) {
-	<-w.wait
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.b.Write(p)
-}
-
-// TestBacklogIsBounded proves that writers wait for a terminal that stands still, and that nothing is lost.
-func TestBacklogIsBounded(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := &slow{wait: make(chan struct{})}
-		s := New(Config{Stdout: w})
-		written := 0
-		go func() {
-			for range 2 * Backlog {
-				s.Print("x\n")
-				written++
-			}
-		}()
-		synctest.Wait()
-		if written != Backlog+1 { // one is being written
-			t.Errorf("%d entries were taken", written)
-		}
-		close(w.wait)
-		synctest.Wait()
-		s.Close()
-		if got := strings.Count(w.b.String(), "x"); got != 2*Backlog {
-			t.Errorf("%d entries were written", got)
 		}
 	})
 }

@@ -55,10 +55,7 @@ func callState(e phone.CallStateChanged) []Line {
 
 // callEnded gives the figures of the call, the cause where it was a local one, and pjsua's line.
 func callEnded(e phone.CallEnded, now time.Time) []Line {
-	var list []Line
-	if len(e.Stats.Streams) > 0 {
-		list = []Line{shapeMediaEnd.line(e.Call), shapeQualityAtEnd.line(Quality(e.Stats, now))}
-	}
+	list := []Line{shapeMediaEnd.line(e.Call), shapeQualityAtEnd.line(Quality(e.Stats, now))}
 	if e.Err != nil {
 		list = append(list, shapeCallCause.line(e.Call, Clean(e.Err.Error())))
 	}

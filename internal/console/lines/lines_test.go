@@ -99,8 +99,10 @@ func eventCases() []told {
 		{phone.CallStateChanged{Call: 1, State: phone.CallConfirmed}, "3 pjsua_app.c Call 1 state changed to CONFIRMED\n"},
 		{phone.CallStateChanged{Call: 1, State: phone.CallIncoming}, ""},
 		{phone.CallStateChanged{Call: 1, State: phone.CallDisconnected}, ""},
-		{phone.CallEnded{Call: 0, Code: 486, Reason: "Busy Here"}, "3 pjsua_app.c Call 0 is DISCONNECTED [reason=486 (Busy Here)]\n"},
-		{phone.CallEnded{Call: 0, Code: 503, Reason: "x", Err: io.EOF}, "2 pjsua_call.c Call 0: EOF\n3 pjsua_app.c Call 0 is DISCONNECTED [reason=503 (x)]\n"},
+		{phone.CallEnded{Call: 0, Code: 486, Reason: "Busy Here"}, "4 pjsua_media.c Call 0: deinitializing media..\n3 pjsua_media.c   [NULL] To: \n    Call time: 00h:00m:00s, 1st res in 0 ms, conn in 0ms\n" +
+			"3 pjsua_app.c Call 0 is DISCONNECTED [reason=486 (Busy Here)]\n"},
+		{phone.CallEnded{Call: 0, Code: 503, Reason: "x", Err: io.EOF}, "4 pjsua_media.c Call 0: deinitializing media..\n3 pjsua_media.c   [NULL] To: \n    Call time: 00h:00m:00s, 1st res in 0 ms, conn in 0ms\n" +
+			"2 pjsua_call.c Call 0: EOF\n3 pjsua_app.c Call 0 is DISCONNECTED [reason=503 (x)]\n"},
 		{phone.CallAction{Call: 1, Action: "hold"}, "4 pjsua_call.c Putting call 1 on hold\n"},
 		{phone.CallAction{Call: 1, Action: "reinvite"}, "4 pjsua_call.c Sending re-INVITE on call 1\n"},
 		{phone.CallAction{Call: 1, Action: "hangup", Code: 603}, "4 pjsua_call.c Call 1 hanging up: code=603..\n"},
@@ -185,7 +187,8 @@ func TestForPerson(t *testing.T) {
 		{phone.DeviceState{On: true, Null: true, Err: io.EOF}, "4 pjsua_aud.c Setting null sound device..\n4 pjsua_app.c Turning sound device -99 -99 ON\n2 pjsua_aud.c No sound device, a null device takes its place: EOF\n"},
 		{phone.CallEnded{Code: 200, Reason: "OK", Stats: phone.CallStats{Streams: []phone.StreamStats{{}}}},
 			"4 pjsua_media.c Call 0: deinitializing media..\n4 pjsua_media.c   [NULL] To: \n    Call time: 00h:00m:00s, 1st res in 0 ms, conn in 0ms\n    #0  deactivated\n3 pjsua_app.c Call 0 is DISCONNECTED [reason=200 (OK)]\n"},
-		{phone.CallEnded{Code: 503, Reason: "x", Err: io.EOF}, "2 pjsua_call.c Call 0: EOF\n3 pjsua_app.c Call 0 is DISCONNECTED [reason=503 (x)]\n"},
+		{phone.CallEnded{Code: 503, Reason: "x", Err: io.EOF}, "4 pjsua_media.c Call 0: deinitializing media..\n4 pjsua_media.c   [NULL] To: \n    Call time: 00h:00m:00s, 1st res in 0 ms, conn in 0ms\n" +
+			"2 pjsua_call.c Call 0: EOF\n3 pjsua_app.c Call 0 is DISCONNECTED [reason=503 (x)]\n"},
 		{phone.RegistrationFailed{URI: "sip:a@h", Code: 401, Err: digest.ErrRefused},
 			"3 sip_auth_client.c Authorization failed for sip:a@h: " + digest.ErrRefused.Error() + "\n1 pjsua_acc.c SIP registration error: Credential failed to authenticate (PJSIP_EFAILEDCREDENTIAL) [status=171100]\n"},
 		{phone.DTMFSent{Digits: "1", Method: "SIP INFO", Done: true}, "3 pjsua_call.c Call 0: DTMF sent successfully with INFO\n"},

@@ -61,7 +61,7 @@ const (
 type PBX struct {
 	cfg        Config
 	log        *slog.Logger
-	addr       netip.AddrPort // New's: what is answered meanwhile goes by the flow it came on
+	addr       netip.AddrPort // does not change once requests come
 	stack      *sipstack.Stack
 	sessions   *session.Usage
 	challenger *digest.Challenger
@@ -140,7 +140,9 @@ func (p *PBX) openStack() error {
 	p.sessions.OnIncoming = p.incoming
 	stack.AddDialogs(p.sessions)
 	stack.Handle(sipmsg.REGISTER, p.register)
-	return p.listen()
+	var listening error
+	err = stack.Loop().Do(func() { listening = p.listen() }) // requests wait until the address is known
+	return errors.Join(err, listening)
 }
 
 // listen takes the same port for UDP and TCP.

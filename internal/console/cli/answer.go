@@ -59,7 +59,9 @@ func table(entries []entry) string {
 func namesBelow(n *node) []entry {
 	var all []entry
 	for _, c := range n.children {
-		all = append(all, entry{label: c.title(), summary: c.summary, value: c.name})
+		if !c.hidden {
+			all = append(all, entry{label: c.title(), summary: c.summary, value: c.name})
+		}
 	}
 	return all
 }

@@ -68,18 +68,12 @@ func (c *CLI) execute(s *scope, line string) string {
 		a, _ := s.propose(asked)
 		return a.text(c.width())
 	}
-	if text, a, ok := s.help(line); ok {
-		if a != nil {
-			return a.text(c.width())
-		}
-		return text
-	}
 	run, a := s.resolve(line)
 	switch {
 	case a != nil:
 		return a.text(c.width())
-	case run != nil && (run.command.Ready == nil || run.command.Ready(s.Context)):
-		run.command.Run(s.Context, run.args)
+	case run != nil:
+		run.command.Do(s.Context, run.args)
 	}
 	return ""
 }

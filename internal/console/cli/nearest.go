@@ -19,8 +19,8 @@ const askForList = "? lists what may stand here."
 // meant says which name a word that is none below n was meant to be.
 func (t *tree) meant(n *node, word string) string {
 	names := make([]string, 0, len(n.children))
-	for _, c := range n.children {
-		names = append(names, c.name)
+	for _, c := range namesBelow(n) {
+		names = append(names, c.value)
 	}
 	paths := t.elsewhere(word)
 	for _, name := range nearest(names, word) {
@@ -36,7 +36,7 @@ func (t *tree) meant(n *node, word string) string {
 func (t *tree) elsewhere(word string) []string {
 	var paths []string
 	t.root.walk(func(n *node) bool {
-		if n.command != nil && (n.name == word || n.shortcut == word) {
+		if n.command != nil && !n.hidden && (n.name == word || n.shortcut == word) {
 			paths = append(paths, n.path)
 		}
 		return len(paths) < maxNearest

@@ -137,6 +137,34 @@ func TestMenuRowsAreNotInTheTree(t *testing.T) {
 	}
 }
 
+func TestHelpGivesWay(t *testing.T) {
+	r := newRows()
+	r.add("help", "Explain a command", optional(arg("command", "Command to explain")))
+	for typed, want := range map[string]string{
+		"h": `call hangup_all []`, "hA": `call hangup_all []`, "he": `help [""]`, "help": `help [""]`, "help m": `help ["m"]`,
+	} {
+		if got := resolved(r.scope(), typed); got != want {
+			t.Errorf("%q: %s; want %s", typed, got, want)
+		}
+	}
+}
+
+func TestHiddenCommandsAreRunByTheirWholeNameAlone(t *testing.T) {
+	r := newRows()
+	r.all = append(r.all, command.Command{Path: []string{"video"}, Hidden: true, Run: func(*command.Context, []string) {}})
+	for typed, want := range map[string]string{"video": `video []`, "vide": "0 Invalid Arguments ", "vidoe": "0 Invalid Arguments "} {
+		if got := resolved(r.scope(), typed); got != want {
+			t.Errorf("%q: %s; want %s", typed, got, want)
+		}
+	}
+	if h := r.scope().hint("", 4); strings.Contains(h.Show, "video") {
+		t.Errorf("it is listed: %s", h.Show)
+	}
+	if _, a := r.scope().resolve("vidoe"); a.advice != askForList {
+		t.Errorf("it is proposed: %s", a.advice)
+	}
+}
+
 func TestCaretIsDrawnNoFartherThanItsLimit(t *testing.T) {
 	text := (&answer{pos: 1 << 20}).text(4)
 	if want := strings.Repeat(" ", 4+maxCaret) + "^\n"; text != want {

@@ -13,6 +13,7 @@ type node struct {
 	path     string // all names from the root, with blanks between
 	shortcut string
 	summary  string
+	hidden   bool             // found by its whole name alone
 	command  *command.Command // nil for a group
 	children []*node
 }
@@ -44,7 +45,7 @@ func (t *tree) add(c *command.Command) {
 	for _, name := range c.Path {
 		n = n.child(name)
 	}
-	n.shortcut, n.summary = c.Shortcut, c.Summary
+	n.shortcut, n.summary, n.hidden = c.Shortcut, c.Summary, c.Hidden
 	if c.Run != nil {
 		n.command = c
 	}
@@ -63,6 +64,9 @@ func (n *node) child(name string) *node {
 	return c
 }
 
+// helpName is a command that pjsua does not have. Where a prefix may mean another one too, it means that.
+const helpName = "help"
+
 // find returns what a word below n stands for: the shortcut or name that it is, or all of which it is a prefix. Shortcuts
 // count at the root alone.
 func (t *tree) find(n *node, word string) []match {
@@ -73,6 +77,9 @@ func (t *tree) find(n *node, word string) []match {
 	if i := slices.IndexFunc(all, func(m match) bool { return m.as == word }); i >= 0 {
 		return all[i : i+1]
 	}
+	if i := slices.IndexFunc(all, func(m match) bool { return m.as == helpName }); i >= 0 && len(all) > 1 {
+		return slices.Delete(all, i, i+1)
+	}
 	return all
 }
 
@@ -80,7 +87,7 @@ func (t *tree) find(n *node, word string) []match {
 func (t *tree) prefixed(n *node, word string) []match {
 	var all []match
 	for _, c := range n.children {
-		if strings.HasPrefix(c.name, word) {
+		if c.fits(c.name, word) {
 			all = append(all, match{as: c.name, node: c})
 		}
 	}
@@ -89,11 +96,16 @@ func (t *tree) prefixed(n *node, word string) []match {
 	}
 	for _, c := range t.shortcuts {
 		named := slices.ContainsFunc(all, func(m match) bool { return m.node == c })
-		if strings.HasPrefix(c.shortcut, word) && !named {
+		if c.fits(c.shortcut, word) && !named {
 			all = append(all, match{as: c.shortcut, node: c})
 		}
 	}
 	return all
+}
+
+// fits tells whether a word may stand for a node that goes by a name.
+func (n *node) fits(name, word string) bool {
+	return name == word || !n.hidden && strings.HasPrefix(name, word)
 }
 
 // walk yields every node below n.

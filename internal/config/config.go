@@ -182,8 +182,8 @@ func Default() *Config {
 	}
 }
 
-// defaultAccount is an account before any option touched it.
-func defaultAccount() Account {
+// DefaultAccount is an account before any option touched it. What makes accounts at run time starts with it too.
+func DefaultAccount() Account {
 	return Account{Expires: 300 * time.Second, RetryDelay: 300 * time.Second, RegUseProxy: 3, ContactRewrite: 1, Extensions: defaultExtensions()}
 }
 

@@ -20,6 +20,3 @@ func escaped() field {
 		return b.store(occurrence{option: o, value: text})
 	}}
 }
-
-// escape is the reverse, of the value alone.
-func escape(value string) string { return neturl.PathEscape(value) }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -157,6 +158,7 @@ func unused(at func(*builder) *[]Setting, o Option, off string, limit int) field
 			if o.Arg == "" || value != off || off == "" {
 				others = append(others, Setting{o.Name, Secret(value)})
 			}
+			slices.SortStableFunc(others, func(s, t Setting) int { return cmp.Compare(s.Name, t.Name) })
 			*at(b) = others
 			return nil
 		},

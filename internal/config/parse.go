@@ -56,7 +56,7 @@ type builder struct {
 
 func newBuilder(env func(string) string) *builder {
 	b := &builder{cfg: Default(), index: newIndex(), env: env}
-	b.cfg.Accounts = []Account{defaultAccount()}
+	b.cfg.Accounts = []Account{DefaultAccount()}
 	return b
 }
 
@@ -73,7 +73,7 @@ func (b *builder) credential() *Credential {
 }
 
 func (b *builder) nextAccount() {
-	b.cfg.Accounts = append(b.cfg.Accounts, defaultAccount())
+	b.cfg.Accounts = append(b.cfg.Accounts, DefaultAccount())
 	b.accounts, b.creds = b.accounts+1, 0
 }
 

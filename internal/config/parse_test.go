@@ -48,7 +48,7 @@ func TestEverySupportedOptionStoresItsValue(t *testing.T) {
 	with := func(change func(*Config)) *Config { c := Default(); change(c); return c }
 	account := func(change func(*Account)) *Config {
 		return with(func(c *Config) {
-			a := defaultAccount()
+			a := DefaultAccount()
 			a.ID = "sip:a@h"
 			change(&a)
 			c.Accounts = []Account{a}
@@ -146,7 +146,7 @@ func TestEverySupportedOptionStoresItsValue(t *testing.T) {
 		{"--id sip:a@h --username u --password-cmd c", credential(Credential{From: PasswordSource{PasswordCommand, "c"}})},
 		{"--id sip:a@h --username u --realm r --ha1 00112233445566778899AABBCCDDEEFF", credential(Credential{Realm: "r", HA1: "00112233445566778899aabbccddeeff"})},
 		{"--id sip:a@h --next-account --id tel:1", with(func(c *Config) {
-			a, b := defaultAccount(), defaultAccount()
+			a, b := DefaultAccount(), DefaultAccount()
 			a.ID, b.ID = "sip:a@h", "tel:1"
 			c.Accounts = []Account{a, b}
 		})},

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	neturl "net/url"
 	"slices"
 	"strings"
 )
@@ -20,7 +21,8 @@ type WriteOptions struct {
 // but for the URL to call at start, the warnings, and passwords that are hidden. Accounts that came at run time are
 // written when they are in c.Accounts.
 func Write(c *Config, o WriteOptions) string {
-	w := &writer{WriteOptions: o, cfg: c, index: newIndex()}
+	w := &writer{WriteOptions: o, cfg: c, index: newIndex(), fresh: &builder{cfg: Default()}}
+	w.fresh.cfg.Accounts = []Account{DefaultAccount()}
 	w.section("Logging options", w.ofPhone(logDump()))
 	for i := range c.Accounts {
 		w.section(fmt.Sprintf("Account %d", i), w.account(i))
@@ -39,6 +41,7 @@ type writer struct {
 	WriteOptions
 	cfg   *Config
 	index *index
+	fresh *builder // as before any option was given
 	out   strings.Builder
 	late  []string // lines that would change the last account, were they written among those of the phone
 }
@@ -102,7 +105,7 @@ func (w *writer) option(o *Option, f form, at *builder) string {
 	if w.Person && !w.cfg.Log.LevelGiven && (o.Name == "log-level" || o.Name == "app-log-level") {
 		f = asComment
 	}
-	values, usual := o.get(at), o.usual()
+	values, usual := o.get(at), w.usual(o)
 	switch asUsual := slices.Equal(values, usual); {
 	case asUsual && f == ifSet:
 		return ""
@@ -118,29 +121,40 @@ func (w *writer) option(o *Option, f form, at *builder) string {
 	return b.String()
 }
 
-// usual is what the option has when it is not given.
-func (o *Option) usual() []string { return o.get(newBuilder(func(string) string { return "" })) }
+// usual is what an option has when it is not given.
+func (w *writer) usual(o *Option) []string { return o.get(w.fresh) }
 
 // sharedInPlace tells whether an option for account and phone may be written among the phone's: it must not change the
 // last account. If it must be written all the same, that is left for the end.
 func (w *writer) sharedInPlace(o *Option) bool {
-	phone := o.get(&builder{cfg: w.cfg, ofPhone: true})
 	last := len(w.cfg.Accounts) - 1
-	if last < 0 || slices.Equal(phone, o.get(&builder{cfg: w.cfg, accounts: last})) {
+	if last < 0 {
 		return true
 	}
-	implied := o.usual()
-	for i := range w.cfg.Accounts {
-		if values := o.get(&builder{cfg: w.cfg, accounts: i}); !slices.Equal(values, o.usual()) {
-			implied = values
-		}
+	phone := o.get(&builder{cfg: w.cfg, ofPhone: true})
+	if slices.Equal(w.implied(o), phone) {
+		return slices.Equal(phone, o.get(&builder{cfg: w.cfg, accounts: last}))
 	}
-	if !slices.Equal(implied, phone) {
-		for _, value := range phone {
-			w.late = append(w.late, w.line(o, value))
-		}
+	if len(phone) == 0 {
+		phone = []string{o.Default}
+	}
+	for _, value := range phone {
+		w.late = append(w.late, w.line(o, value))
 	}
 	return false
+}
+
+// implied is what the phone has after the accounts were read back.
+func (w *writer) implied(o *Option) []string {
+	list := accountDump()
+	form := list[slices.IndexFunc(list, func(r row) bool { return r.name == o.Name })].form
+	implied := w.usual(o)
+	for i := range w.cfg.Accounts {
+		if at := (&builder{cfg: w.cfg, accounts: i}); w.option(o, form, at) != "" {
+			implied = o.get(at)
+		}
+	}
+	return implied
 }
 
 // postponed writes what the phone has and no account: it is given to an account that does not come to be.
@@ -159,30 +173,46 @@ func (w *writer) line(o *Option, value string) string {
 	case o.Arg == "" || o.Optional && value == "":
 		return "--" + o.Name + "\n"
 	case o.Optional:
-		return "--" + o.Name + "=" + value + "\n"
+		return quoteWord("--"+o.Name+"="+value) + "\n"
 	case w.Plain:
 		return "--" + o.Name + " " + value + "\n"
 	}
 	return quote(o.Name, value) + "\n"
 }
 
-// quote writes an option with its value so that a file gives it back.
+// quote writes an option with its value so that a file gives it back: in two words if that can be.
 func quote(name, value string) string {
-	blank := strings.ContainsAny(value, separators)
+	joined := "--" + name + "=" + value
 	switch {
-	case !blank && value != "" && !strings.ContainsAny(value[:1], "\"'#"):
+	case value == "" || value[0] == '#':
+		return quoteWord(joined)
+	case !strings.ContainsAny(value, separators):
+		if strings.ContainsAny(value[:1], `"'`) {
+			return joined
+		}
 		return "--" + name + " " + value
-	case !blank:
-		return "--" + name + "=" + value
-	case strings.Contains(value, "\n") || strings.Contains(value, `"`) && strings.Contains(value, "'"):
-		return "--escaped " + name + "=" + escape(value)
+	case unquotable(value):
+		return quoteWord(joined)
 	}
-	mark := `"`
-	if strings.Contains(value, mark) {
-		mark = "'"
+	return "--" + name + " " + quoteWord(value)
+}
+
+// quoteWord writes a word that does not begin with a quote or # so that a file gives it back. What no quotes can hold is
+// an option with its value, and escaped.
+func quoteWord(word string) string {
+	switch {
+	case unquotable(word):
+		name, value, _ := strings.Cut(strings.TrimPrefix(word, "--"), "=")
+		return "--escaped " + name + "=" + neturl.PathEscape(value)
+	case !strings.ContainsAny(word, separators):
+		return word
+	case strings.Contains(word, `"`):
+		return "'" + word + "'"
 	}
-	if value[0] == '#' {
-		return mark + "--" + name + "=" + value + mark
-	}
-	return "--" + name + " " + mark + value + mark
+	return `"` + word + `"`
+}
+
+// unquotable tells whether a word with blanks cannot be put in quotes of either kind.
+func unquotable(word string) bool {
+	return strings.Contains(word, "\n") || strings.ContainsAny(word, separators) && strings.Contains(word, `"`) && strings.Contains(word, "'")
 }

@@ -90,6 +90,7 @@ func (c *call) answer(code int, reason, contact string) error {
 	if c.s.Outgoing() || c.state != CallIncoming && c.state != CallEarly {
 		return fmt.Errorf("answer call %d: %w", c.id, ErrCallState)
 	}
+	c.emit(CallAction{Call: c.id, Action: "answer", Code: code})
 	switch {
 	case code < 200:
 		return c.answerProvisional(code, reason)

@@ -26,7 +26,7 @@ func newEvents() *eventqueue.Queue[Event] {
 // optional tells whether an event may be left out.
 func optional(ev Event) bool {
 	switch ev.(type) {
-	case SIPTrace, TransportState, TooManyCalls:
+	case SIPTrace, TransportConnecting, TransportState, TooManyCalls:
 		return true
 	}
 	return false
@@ -39,6 +39,13 @@ type PhoneState struct{ From, To string }
 type TransportUp struct {
 	Protocol string // "UDP", "TCP", "TLS"
 	Addr     netip.AddrPort
+}
+
+// TransportConnecting tells that a stream connection is being made; TransportState follows when it is up.
+type TransportConnecting struct {
+	Protocol string
+	Local    netip.Addr // the port is not known yet
+	Remote   netip.AddrPort
 }
 
 // TransportState tells that a stream connection came up or went down.
@@ -207,8 +214,8 @@ type SDPDone struct {
 	Err  error
 }
 
-// CallAction tells what the phone sets out to do with a call: "hold", "reinvite", "update", "hangup" with its status
-// code, or "duration" (the longest a call may last is over) with that in seconds.
+// CallAction tells what the phone sets out to do with a call: "hold", "reinvite", "update", "answer" and "hangup" with
+// the status code, or "duration" (the longest a call may last is over) with that in seconds.
 type CallAction struct {
 	Call   int
 	Action string
@@ -325,6 +332,7 @@ type Notice struct {
 
 func (PhoneState) event()           {}
 func (TransportUp) event()          {}
+func (TransportConnecting) event()  {}
 func (TransportState) event()       {}
 func (TLSUnverified) event()        {}
 func (AccountAdded) event()         {}

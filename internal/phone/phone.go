@@ -97,6 +97,7 @@ func (p *Phone) openStack() error {
 		NoAllow: p.cfg.SIP.CompactForm, Log: p.cfg.Log})
 	p.sessions.OnIncoming = p.calls.incoming
 	stack.AddDialogs(p.sessions)
+	stack.OnConnecting(p.connecting)
 	stack.OnFlowOpened(p.flowOpened)
 	stack.OnFlowClosed(p.flowClosed)
 	return nil
@@ -159,9 +160,7 @@ func (p *Phone) closeAll() (first error) {
 		first = p.stack.Close()
 	}
 	if p.conf != nil {
-		if err := p.conf.Close(); err != nil && first == nil {
-			first = err
-		}
+		p.conf.Close()
 	}
 	p.emit(PhoneState{"CLOSING", "NULL"})
 	p.events.Close()

@@ -8,6 +8,7 @@ type SIPStats struct {
 	Refused        uint64 // requests answered 503 for want of room
 	Accepted       uint64 // connections
 	TurnedAway     uint64 // connections closed at once because there were too many
+	GaveWay        uint64 // idle connections closed for new ones, because there were too many
 	// Transactions and Connections are how many there are now.
 	Transactions, Connections int
 }
@@ -21,7 +22,7 @@ func (p *Phone) SIPStats() SIPStats {
 	t := s.Transport
 	return SIPStats{
 		Received: t.Received, Sent: t.Sent, Malformed: t.Dropped, Overloaded: s.Overloaded, Refused: s.Transactions.Refused,
-		Accepted: t.Accepted, TurnedAway: t.Refused,
+		Accepted: t.Accepted, TurnedAway: t.Refused, GaveWay: t.Evicted,
 		Transactions: s.Transactions.Servers + s.Transactions.Clients, Connections: t.OpenIncoming + t.OpenOutgoing,
 	}
 }

@@ -137,7 +137,11 @@ func (p *Phone) Transports() (list []TransportInfo) {
 	return list
 }
 
-// flowOpened and flowClosed run on the loop.
+// connecting, flowOpened and flowClosed run on the loop.
+func (p *Phone) connecting(local netip.Addr, t transport.Target) {
+	p.emit(TransportConnecting{Protocol: string(t.Protocol), Local: local, Remote: t.Addr})
+}
+
 func (p *Phone) flowOpened(f *transport.Flow) {
 	p.emit(TransportState{Protocol: string(f.Protocol()), Local: f.Local(), Remote: f.Remote(), Incoming: f.Incoming(), Connected: true})
 }

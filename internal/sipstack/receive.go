@@ -2,6 +2,7 @@ package sipstack
 
 import (
 	"errors"
+	"net/netip"
 
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transaction"
@@ -108,6 +109,15 @@ func (s *Stack) handleResponse(resp *sipmsg.Response, flow *transport.Flow) {
 	if cseq.Method == sipmsg.INVITE && resp.StatusCode >= 200 && resp.StatusCode < 300 {
 		s.core.Stray2xx(resp, flow)
 	}
+}
+
+// flowConnecting is called by whoever waits for the connection.
+func (s *Stack) flowConnecting(local netip.Addr, t transport.Target) {
+	s.loop.Post(func() {
+		for _, f := range s.connecting {
+			f(local, t)
+		}
+	})
 }
 
 // flowOpened is called by the transport's pumps.

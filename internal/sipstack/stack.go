@@ -26,8 +26,9 @@ type Stack struct {
 	client       *uac.Client
 	core         *uas.Core
 
-	opened []func(*transport.Flow)        // owned by the loop
-	closed []func(*transport.Flow, error) // owned by the loop
+	connecting []func(netip.Addr, transport.Target) // owned by the loop
+	opened     []func(*transport.Flow)              // owned by the loop
+	closed     []func(*transport.Flow, error)       // owned by the loop
 
 	slots      chan struct{} // one token for each received message that waits for the loop
 	overloaded atomic.Uint64
@@ -57,7 +58,7 @@ func New(cfg Config) (*Stack, error) {
 		Handler: transaction.Handler{Request: s.core.Request, ACK: s.core.ACK, Known: s.core.Known},
 	})
 	cfg.Transport.Handler = transport.Handler{
-		Message: s.received, Opened: s.flowOpened, Closed: s.flowClosed, Dropped: s.dropped,
+		Message: s.received, Connecting: s.flowConnecting, Opened: s.flowOpened, Closed: s.flowClosed, Dropped: s.dropped,
 	}
 	s.transport = transport.New(cfg.Transport)
 	s.client = uac.New(uac.Config{
@@ -96,6 +97,12 @@ func (s *Stack) Allow() string { return s.core.Allow() }
 
 // Supported is the value of a Supported field.
 func (s *Stack) Supported() string { return s.core.Supported() }
+
+// OnConnecting adds a function that hears, on the loop, of each connection that we begin to make, and the address it
+// leaves from. On the loop, or before Listen.
+func (s *Stack) OnConnecting(f func(local netip.Addr, t transport.Target)) {
+	s.connecting = append(s.connecting, f)
+}
 
 // OnFlowOpened adds a function that hears, on the loop, of each new connection. On the loop, or before Listen.
 func (s *Stack) OnFlowOpened(f func(flow *transport.Flow)) { s.opened = append(s.opened, f) }

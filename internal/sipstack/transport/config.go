@@ -17,6 +17,7 @@ const (
 	DefaultIdleOut          = 33 * time.Second
 	DefaultIdleIn           = 600 * time.Second
 	DefaultMaxIncoming      = 1000
+	DefaultEvictAfter       = 30 * time.Second
 	DefaultMaxOutgoing      = 4000
 	DefaultMaxUDPFlows      = 4096
 	DefaultQueueBytes       = 1 << 20
@@ -54,8 +55,11 @@ type Config struct {
 type Limits struct {
 	// Message bounds one message: octets and header fields.
 	Message sipmsg.Limits
-	// MaxIncoming is how many accepted connections may be open, handshakes included; more are closed at once.
+	// MaxIncoming is how many accepted connections may be open, handshakes included. For one more the one that has been
+	// unused the longest gives way, when that is longer than EvictAfter and nobody holds it; else the new one is closed at
+	// once.
 	MaxIncoming int
+	EvictAfter  time.Duration
 	// MaxOutgoing is how many connections may have been opened by Connect.
 	MaxOutgoing int
 	// MaxUDPFlows is how many remotes of a UDP socket are remembered; a flow forgotten still works.
@@ -73,6 +77,7 @@ type Limits struct {
 // withDefaults fills the zero fields.
 func (l Limits) withDefaults() Limits {
 	l.MaxIncoming = cmp.Or(l.MaxIncoming, DefaultMaxIncoming)
+	l.EvictAfter = cmp.Or(l.EvictAfter, DefaultEvictAfter)
 	l.MaxOutgoing = cmp.Or(l.MaxOutgoing, DefaultMaxOutgoing)
 	l.MaxUDPFlows = cmp.Or(l.MaxUDPFlows, DefaultMaxUDPFlows)
 	l.QueueBytes = cmp.Or(l.QueueBytes, DefaultQueueBytes)
@@ -114,6 +119,9 @@ type TLSConfig struct {
 type Handler struct {
 	// Message gets each well-formed message.
 	Message func(Received)
+	// Connecting hears of each connection that Connect begins to make, with the address it leaves from; the zero address
+	// where that is not known.
+	Connecting func(local netip.Addr, t Target)
 	// Opened and Closed tell of stream connections; the error says why it ended.
 	Opened func(*Flow)
 	Closed func(*Flow, error)
@@ -148,6 +156,7 @@ type Stats struct {
 	Pings, Pongs               uint64 // keep-alives received
 	Accepted, Connected        uint64 // stream connections that came about
 	Refused                    uint64 // connections closed at once because of Limits.MaxIncoming
+	Evicted                    uint64 // connections that gave way to new ones
 	HandshakeFailures          uint64 // accepted connections whose TLS handshake failed
 	OpenIncoming, OpenOutgoing int    // stream connections open now, by who opened them
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"time"
 )
 
 // Existing returns a flow that can be used at once: an open connection to remote, whoever opened it, or the flow of a UDP
@@ -124,6 +125,7 @@ func (l *Layer) dial(ctx context.Context, t Target) (*Flow, error) {
 	defer cancel(nil)
 	defer context.AfterFunc(l.ctx, func() { cancel(ErrClosed) })()
 
+	l.tellConnecting(t)
 	conn, err := l.dialConn(ctx, t)
 	if err != nil {
 		return nil, &ConnectError{StageConnect, t, dialReason(ctx, err)}
@@ -150,6 +152,18 @@ func (l *Layer) dial(ctx context.Context, t Target) (*Flow, error) {
 	s.open()
 	go s.run()
 	return s.flow, nil
+}
+
+// tellConnecting tells that a connection is being made.
+func (l *Layer) tellConnecting(t Target) {
+	if l.cfg.Handler.Connecting == nil {
+		return
+	}
+	local, err := l.locals.towards(t.Addr.Addr(), time.Now())
+	if err != nil {
+		l.log.Debug("no local address", "remote", t.Addr, "err", err)
+	}
+	l.cfg.Handler.Connecting(local, t)
 }
 
 // dialReason is err, or ErrClosed if the layer was closed meanwhile.

@@ -33,6 +33,9 @@ var (
 	ErrBadTarget = errors.New("not an address to send to")
 	// ErrTooManyConnections means that Limits.MaxOutgoing is reached.
 	ErrTooManyConnections = errors.New("too many connections")
+	// ErrEvicted means that the connection gave way to a new one, because Limits.MaxIncoming was reached and no other had
+	// been unused for longer.
+	ErrEvicted = errors.New("idle connection gave way to a new one")
 	// ErrHandshakeTimeout means that the TLS handshake was not completed in time.
 	ErrHandshakeTimeout = errors.New("handshake timed out")
 	// ErrUnknownProtocol means that the protocol is none of UDP, TCP and TLS.

@@ -51,6 +51,13 @@ func (s *stream) touch() {
 	s.used = time.Now()
 }
 
+// unused is how long ago the connection was used.
+func (s *stream) unused(now time.Time) time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return now.Sub(s.used)
+}
+
 // checkIdle closes the connection if it was idle for long enough and nobody holds it, or looks again later.
 func (s *stream) checkIdle() {
 	if wait := s.idleLeft(time.Now()); wait > 0 {

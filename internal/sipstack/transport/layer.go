@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // Layer owns the sockets and connections. Its methods may be called from any goroutine.
@@ -38,6 +39,7 @@ type Layer struct {
 type counters struct {
 	received, sent, dropped, pings, pongs         atomic.Uint64
 	accepted, connected, refused, handshakeFailed atomic.Uint64
+	evicted                                       atomic.Uint64
 }
 
 // New makes a layer without any socket.
@@ -180,28 +182,56 @@ func (l *Layer) Stats() Stats {
 		Received: c.received.Load(), Sent: c.sent.Load(), Dropped: c.dropped.Load(),
 		Pings: c.pings.Load(), Pongs: c.pongs.Load(),
 		Accepted: c.accepted.Load(), Connected: c.connected.Load(), Refused: c.refused.Load(),
-		HandshakeFailures: c.handshakeFailed.Load(),
-		OpenIncoming:      l.incoming, OpenOutgoing: len(l.streams) - l.incoming,
+		HandshakeFailures: c.handshakeFailed.Load(), Evicted: c.evicted.Load(),
+		OpenIncoming: l.incoming, OpenOutgoing: len(l.streams) - l.incoming,
 	}
 }
 
-// enter records a new stream if the limits allow.
+// enter records a new stream if the limits allow, for which an old one may have to go.
 func (l *Layer) enter(s *stream) error {
 	l.mu.Lock()
-	defer l.mu.Unlock()
+	victim, err := l.admit(s)
+	l.mu.Unlock()
+	if victim != nil {
+		l.count.evicted.Add(1)
+		victim.fail(ErrEvicted)
+	}
+	return err
+}
+
+// admit records a new stream; victim is the one that it drove out. Called with mu held.
+func (l *Layer) admit(s *stream) (victim *stream, err error) {
 	switch {
 	case l.closed:
-		return ErrClosed
-	case s.flow.incoming && l.incoming >= l.limits.MaxIncoming,
-		!s.flow.incoming && len(l.streams)-l.incoming >= l.limits.MaxOutgoing:
-		return ErrTooManyConnections
+		return nil, ErrClosed
+	case !s.flow.incoming && len(l.streams)-l.incoming >= l.limits.MaxOutgoing:
+		return nil, ErrTooManyConnections
+	case s.flow.incoming && l.incoming >= l.limits.MaxIncoming:
+		if victim = l.longestUnused(time.Now()); victim == nil {
+			return nil, ErrTooManyConnections
+		}
+		l.remove(victim)
 	}
 	l.streams[s] = struct{}{}
 	if s.flow.incoming {
 		l.incoming++
 	}
 	l.pumps.Add(1)
-	return nil
+	return victim, nil
+}
+
+// longestUnused is the accepted connection that a new one may drive out; nil when there is none. Called with mu held.
+func (l *Layer) longestUnused(now time.Time) (found *stream) {
+	unused := l.limits.EvictAfter
+	for s := range l.streams {
+		if !s.flow.incoming || s.flow.Held() {
+			continue
+		}
+		if d := s.unused(now); d > unused {
+			found, unused = s, d
+		}
+	}
+	return found
 }
 
 // publish lets Existing find a stream whose handshake is done.
@@ -216,6 +246,11 @@ func (l *Layer) publish(s *stream) {
 func (l *Layer) leave(s *stream) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.remove(s)
+}
+
+// remove is leave with mu held.
+func (l *Layer) remove(s *stream) {
 	if _, ok := l.streams[s]; !ok {
 		return
 	}

@@ -340,6 +340,62 @@ func TestMaxIncoming(t *testing.T) {
 	})
 }
 
+// TestIdleConnectionsGiveWay: who holds all the places and does nothing cannot keep newcomers out.
+func TestIdleConnectionsGiveWay(t *testing.T) {
+	const after = 10 * time.Second
+	bubble(t, func(t *testing.T, n *simnet.Network) {
+		b := server(t, n, Config{Limits: Limits{MaxIncoming: 3, EvictAfter: after}})
+		held := dialRaw(t, n, "10.0.0.2:5060")
+		held.Write(request("TCP x"))
+		(<-b.messages).Flow.Hold()
+		idle := dialRaw(t, n, "10.0.0.2:5061") // its handshake never begins
+		busy := dialRaw(t, n, "10.0.0.2:5060")
+		time.Sleep(after - 2*time.Second)
+		busy.Write(request("TCP x"))
+		<-b.messages
+		if _, err := dialRaw(t, n, "10.0.0.2:5060").Read(make([]byte, 1)); err != io.EOF {
+			t.Errorf("a newcomer that comes too soon reads %v", err)
+		}
+		time.Sleep(3 * time.Second)
+		for range 2 { // the second finds none that has been idle for long enough
+			dialRaw(t, n, "10.0.0.2:5060").Write(request("TCP x"))
+			time.Sleep(100 * time.Millisecond)
+		}
+		<-b.messages
+		if _, err := idle.Read(make([]byte, 1)); err != io.EOF {
+			t.Errorf("the idle one reads %v", err)
+		}
+		if s := b.Stats(); s.Evicted != 1 || s.Refused != 2 || s.OpenIncoming != 3 {
+			t.Errorf("stats %+v", s)
+		}
+		for name, c := range map[string]net.Conn{"held": held, "busy": busy} {
+			c.Write(request("TCP x"))
+			if m := <-b.messages; m.Flow.Remote().String() != c.LocalAddr().String() {
+				t.Errorf("the %s one is gone", name)
+			}
+		}
+	})
+}
+
+// TestTheLongestUnusedGivesWay: and its Closed event says why.
+func TestTheLongestUnusedGivesWay(t *testing.T) {
+	bubble(t, func(t *testing.T, n *simnet.Network) {
+		b := server(t, n, Config{Limits: Limits{MaxIncoming: 3, EvictAfter: time.Second}})
+		var conns []net.Conn
+		for range 3 {
+			conns = append(conns, dialRaw(t, n, "10.0.0.2:5060"))
+			time.Sleep(2 * time.Second)
+		}
+		conns[0].Write([]byte(ping))
+		time.Sleep(2 * time.Second)
+		dialRaw(t, n, "10.0.0.2:5060")
+		got := <-b.closed
+		if got.flow.Remote().String() != conns[1].LocalAddr().String() || !errors.Is(got.err, ErrEvicted) {
+			t.Errorf("closed %s: %v, want %s", got.flow, got.err, conns[1].LocalAddr())
+		}
+	})
+}
+
 func TestMaxOutgoing(t *testing.T) {
 	bubble(t, func(t *testing.T, n *simnet.Network) {
 		server(t, n, Config{})

@@ -57,6 +57,7 @@ func newStream(l *Layer, conn net.Conn, flow *Flow) *stream {
 		out:   newOutbox(l.limits.QueueBytes),
 		idle:  l.cfg.IdleOut,
 		dead:  make(chan struct{}),
+		used:  time.Now(),
 	}
 	if flow.incoming {
 		s.idle = l.cfg.IdleIn
@@ -149,7 +150,8 @@ func (s *stream) fail(err error) {
 
 // flushes tells whether what is queued may still be written when a connection ends for this reason.
 func flushes(err error) bool {
-	return !errors.Is(err, ErrQueueFull) && !errors.Is(err, ErrWriteTimeout) && !errors.Is(err, ErrMessageTimeout) && !errors.Is(err, ErrNoPong)
+	return !errors.Is(err, ErrQueueFull) && !errors.Is(err, ErrWriteTimeout) && !errors.Is(err, ErrMessageTimeout) && !errors.Is(err, ErrNoPong) &&
+		!errors.Is(err, ErrEvicted)
 }
 
 // polite tells whether the remote read all that we wrote, as far as we know.

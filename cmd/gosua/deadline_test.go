@@ -18,6 +18,7 @@ import (
 	"gosua/internal/pbx"
 	"gosua/internal/sipstack/transport"
 	"gosua/internal/testkit/interop"
+	"gosua/internal/testkit/racewatch"
 )
 
 // startDNS starts a name server that knows no name.
@@ -137,6 +138,7 @@ func start(t *testing.T, args ...string) (*exec.Cmd, *bufio.Reader) {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(path, args...)
+	cmd.Env = append(os.Environ(), racewatch.Env(t))
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {

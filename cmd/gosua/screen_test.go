@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"gosua/internal/testkit/racewatch"
 )
 
 // screen is a terminal of 24 lines of 80 columns that draws what it gets, with a program in it.
@@ -30,6 +32,7 @@ func onScreen(t *testing.T, program ...string) *screen {
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	t.Setenv(racewatch.Name, racewatch.Value(t))
 	s := &screen{t, filepath.Join(dir, "s")}
 	s.tmux(append([]string{"-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", "--"}, program...)...)
 	t.Cleanup(func() { _ = exec.Command("tmux", "-S", s.socket, "kill-server").Run() }) // it may have ended with its program

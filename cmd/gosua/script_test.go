@@ -15,6 +15,7 @@ import (
 
 	"gosua/internal/phone"
 	"gosua/internal/testkit/interop"
+	"gosua/internal/testkit/racewatch"
 )
 
 // TestMain lets the scripts in testdata/script run this binary as gosua.
@@ -23,6 +24,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestScripts(t *testing.T) {
+	races := racewatch.Value(t)
 	testscript.Run(t, testscript.Params{Dir: "testdata/script", RequireExplicitExec: true, Setup: func(e *testscript.Env) error {
 		busy, err := net.ListenPacket("udp", "127.0.0.1:0")
 		if err != nil {
@@ -31,6 +33,7 @@ func TestScripts(t *testing.T) {
 		e.Defer(func() { busy.Close() })
 		e.Setenv("BUSY_PORT", strconv.Itoa(busy.LocalAddr().(*net.UDPAddr).Port))
 		e.Setenv("HOME", e.WorkDir)
+		e.Setenv(racewatch.Name, races)
 		return errors.Join(junkFiles(e), certificates(e))
 	}, Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits}})
 }

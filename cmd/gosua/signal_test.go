@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"gosua/internal/testkit/racewatch"
 	"gosua/internal/testkit/siptest"
 )
 
@@ -29,7 +30,7 @@ func startGosua(t *testing.T, args ...string) *running {
 		t.Fatal(err)
 	}
 	p := &running{t: t, cmd: exec.Command(gosua, append([]string{"--null-audio", "--local-port=0", "--bound-addr=127.0.0.1", "--no-tcp"}, args...)...)}
-	p.cmd.Env = append(os.Environ(), "HOME="+t.TempDir())
+	p.cmd.Env = append(os.Environ(), "HOME="+t.TempDir(), racewatch.Env(t))
 	in, write, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)

@@ -5,9 +5,11 @@
 //
 // RFCs: none.
 //
-// Owner and goroutines: one goroutine may call ReadLine, any may call Write and Close. (*plain).pump reads standard input
-// where lines are not edited, a line each time it is asked to: started by Open, ended by the end of input or, once the read
-// under way returns, by Close. readline has goroutines of its own from Open until Close.
+// Owner and goroutines: one goroutine may call ReadLine, any may call Write and Close; Complete and Hint are called on another
+// and may call neither. (*plain).pump reads standard input where lines are not edited, (*keys).pump where they are, a piece
+// each time it is asked to: started by Open, ended by the end of input or, once the read under way returns, by Close.
+// (*rich).watch hears of the window's size, from Open to Close. readline has goroutines of its own for as long; while a line
+// is read everything that is drawn is drawn on the one of them that handles keys.
 //
 // The terminal is in raw mode, or without echo, only while ReadLine waits; ReadLine and Close put it back.
 //

@@ -34,9 +34,10 @@ type keys struct {
 	err     error  // why nothing more will be typed
 	begun   bool
 
-	mu    sync.Mutex // guards held, woken
-	held  bool
-	woken bool
+	mu      sync.Mutex // guards what follows
+	held    bool
+	woken   bool
+	waiting bool // held until the prompt is drawn
 }
 
 type typed struct {
@@ -130,6 +131,24 @@ func (k *keys) release() {
 	k.held = false
 	k.mu.Unlock()
 	k.change()
+}
+
+// expect has the keys released when the prompt of the next line is drawn.
+func (k *keys) expect() {
+	k.mu.Lock()
+	k.waiting = true
+	k.mu.Unlock()
+}
+
+// prompted tells that the line is drawn, the first time with its prompt.
+func (k *keys) prompted() {
+	k.mu.Lock()
+	release := k.waiting
+	k.waiting = false
+	k.mu.Unlock()
+	if release {
+		k.release()
+	}
 }
 
 // wake has wakeKey read as soon as keys are.

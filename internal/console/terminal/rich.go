@@ -4,122 +4,176 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"slices"
+	"os"
 	"strings"
-	"sync/atomic"
-	"time"
+	"sync"
 
 	"github.com/chzyer/readline"
 )
 
-// rich is a terminal with line editing.
+// MaxTyped is how many characters a line may have that is typed or pasted at a terminal, as many as terminals themselves
+// take. Each of them has the whole line drawn again.
+const MaxTyped = 4096
+
+// rich is a terminal with line editing. While a line is read, only readline's own goroutine draws: who has something to
+// write queues it and presses wakeKey; before and after, everybody writes to out.
 type rich struct {
-	rl       *readline.Instance
-	out      io.Writer // beneath rl
-	keys     *keys
-	stdin    *readline.CancelableStdin // reads keys; closed before rl: rl.Close waits for the read under way
-	history  *history
-	complete *completer
-	asking   atomic.Bool // ReadLine has begun and not ended
-	entered  atomic.Bool // a key was pressed that ends ReadLine
-	closed   atomic.Bool
+	rl      *readline.Instance
+	keys    *keys
+	mode    *mode
+	editor  *editor
+	history *history
+	windows chan os.Signal // the window has another size
+	resize  func()         // has readline look at the window's size; set by readline
+
+	mu      sync.Mutex // guards what follows, and out against two writers
+	out     io.Writer  // beneath readline
+	queue   []request
+	resized bool
+	left    chan struct{} // closed when ReadLine under way ends; nil when none is
+	closed  bool
+}
+
+// request is something to show above the line being typed.
+type request struct {
+	text []byte
+	done chan error
 }
 
 func newRich(o Options) (*rich, error) {
-	t := &rich{out: o.Stdout, keys: &keys{in: o.Stdin}, complete: &completer{}}
-	t.stdin = readline.NewCancelableStdin(t.keys)
-	rl, err := readline.NewEx(&readline.Config{
-		Stdin:                  t.stdin,
-		Stdout:                 o.Stdout,
-		AutoComplete:           t.complete,
-		HistoryLimit:           MaxHistory,
-		DisableAutoSaveHistory: true,
-		EOFPrompt:              "\n",
-		FuncFilterInputRune:    t.pressed,
-	})
+	t := &rich{out: o.Stdout, keys: newKeys(o.Stdin), mode: &mode{fd: int(o.Stdin.(*os.File).Fd())}, windows: make(chan os.Signal, 1)}
+	t.editor = newEditor(t, int(o.Stdout.(*os.File).Fd()))
+	rl, err := readline.NewEx(t.editor.config())
 	if err != nil {
+		t.keys.close()
 		return nil, err
 	}
-	t.rl = rl
+	t.rl, t.editor.rl = rl, rl
+	rl.Terminal.KickRead()
+	<-t.keys.started // Close waits for what runs now
 	t.history = openHistory(o.HistoryFile)
 	for _, line := range t.history.lines {
-		_ = rl.SaveHistory(line) // in memory only: it cannot fail
+		t.save(line)
 	}
+	notifyResize(t.windows)
+	go t.watch()
 	return t, nil
+}
+
+// watch tells readline of each new size of the window.
+func (t *rich) watch() {
+	defer stopResize(t.windows)
+	for {
+		select {
+		case <-t.windows:
+		case <-t.keys.closed:
+			return
+		}
+		t.mu.Lock()
+		t.resized = true
+		t.mu.Unlock()
+		t.keys.wake()
+	}
+}
+
+// save adds a line to the history that can be looked at while typing.
+func (t *rich) save(line string) {
+	_ = t.rl.SaveHistory(line) // in memory only: it cannot fail
+	t.editor.searchable = true
 }
 
 // ReadLine implements Terminal.
 func (t *rich) ReadLine(p Prompt) (string, error) {
-	if t.closed.Load() || t.keys.gone.Load() {
+	if !t.begin(p) {
 		return "", ErrClosed
 	}
-	t.complete.set(p.Complete)
-	t.entered.Store(false)
-	t.asking.Store(true)
-	line, err := t.ask(p)
-	t.asking.Store(false)
+	line, err := t.rl.Readline()
+	t.end()
 	switch {
-	case t.closed.Load(), err != nil && t.keys.gone.Load():
+	case t.editor.gone.Load():
 		return "", ErrClosed
 	case errors.Is(err, readline.ErrInterrupt):
 		return "", ErrInterrupt
 	case err != nil:
 		return "", err
+	case t.editor.refused:
+		return "", ErrLineTooLong
 	}
 	if p.Remember && !p.Secret && strings.TrimSpace(line) != "" {
-		_ = t.rl.SaveHistory(line) // in memory only: it cannot fail
+		t.save(line)
 		t.history.add(line)
 	}
 	return line, nil
 }
 
-func (t *rich) ask(p Prompt) (string, error) {
-	if p.Secret {
-		b, err := t.rl.ReadPassword(p.Text)
-		return string(b), err
+// begin makes ready for a line while readline rests; false if there will be none.
+func (t *rich) begin(p Prompt) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.closed || t.editor.gone.Load() {
+		return false
 	}
-	t.rl.SetPrompt(p.Text)
-	return t.rl.Readline()
+	t.left = make(chan struct{})
+	t.editor.ask(p)
+	return true
 }
 
-// pressed notes the keys that end a line before readline acts on them.
-func (t *rich) pressed(r rune) (rune, bool) {
-	t.entered.Store(strings.ContainsRune("\r\n\x03\x04\x00", r))
-	return r, true
+// reading tells whether ReadLine is under way.
+func (t *rich) reading() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.left != nil
 }
 
-// settle is how long Write waits at most for readline at the two ends of a line: from when it prints the prompt until it
-// can draw it again, and from when Enter is pressed until the line is done. A write in between would end up behind the
-// prompt, or leave an empty prompt behind.
-const settle = 50 * time.Millisecond
-
-// await waits until done, for a short time; false if it does not come true.
-func await(done func() bool) bool {
-	for waited := time.Duration(0); waited < settle; waited += settle / 200 {
-		if done() {
-			return true
-		}
-		time.Sleep(settle / 200)
+// end writes what the line that is done left no time for.
+func (t *rich) end() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, r := range t.queue {
+		_, err := t.out.Write(r.text)
+		r.done <- err
 	}
-	return false
+	t.queue = nil
+	close(t.left)
+	t.left = nil
 }
 
-// over tells whether no line is being read.
-func (t *rich) over() bool { return !t.asking.Load() }
+// show writes what is queued above the line being typed. On readline's own goroutine.
+func (t *rich) show() {
+	t.mu.Lock()
+	queue, resized := t.queue, t.resized
+	t.queue, t.resized = nil, false
+	t.mu.Unlock()
+	if resized {
+		t.resize()
+		t.rl.Refresh()
+	}
+	for _, r := range queue {
+		r.done <- t.above(r.text)
+	}
+}
+
+// above writes whole lines above the line being typed. On readline's own goroutine.
+func (t *rich) above(text []byte) error {
+	if !bytes.HasSuffix(text, []byte("\n")) {
+		text = append(bytes.Clone(text), '\n') // what stands on the prompt's line is lost when it is drawn again
+	}
+	_, err := t.rl.Stdout().Write(text)
+	return err
+}
 
 // Write implements Terminal.
 func (t *rich) Write(b []byte) (int, error) {
-	if t.asking.Load() && t.entered.Load() && !await(t.over) {
-		t.entered.Store(false) // the key was for a list of completions
-	}
-	if t.closed.Load() || t.over() || !await(func() bool { return t.rl.Terminal.IsReading() || t.over() }) {
+	t.mu.Lock()
+	if t.left == nil {
+		defer t.mu.Unlock()
 		return t.out.Write(b)
 	}
-	whole := b
-	if !bytes.HasSuffix(b, []byte("\n")) {
-		whole = append(bytes.Clone(b), '\n') // what stands on the prompt's line is lost when it is drawn again
-	}
-	if _, err := t.rl.Stdout().Write(whole); err != nil {
+	r := request{b, make(chan error, 1)}
+	t.queue = append(t.queue, r)
+	t.mu.Unlock()
+	t.keys.wake()
+	if err := <-r.done; err != nil {
 		return 0, err
 	}
 	return len(b), nil
@@ -128,65 +182,20 @@ func (t *rich) Write(b []byte) (int, error) {
 // Interactive implements Terminal.
 func (t *rich) Interactive() bool { return true }
 
-// Close implements Terminal.
+// Close implements Terminal. The terminal is put back first, whatever else there is to wait for.
 func (t *rich) Close() error {
-	if t.closed.Swap(true) {
-		return nil
+	restored := t.mode.restore()
+	t.mu.Lock()
+	if t.closed {
+		t.mu.Unlock()
+		return restored
 	}
-	asking := t.asking.Load()
-	err := errors.Join(t.stdin.Close(), t.rl.Close(), t.history.close())
-	if asking {
-		_, _ = io.WriteString(t.out, "\n") // leave the line with the prompt
+	t.closed = true
+	left := t.left
+	t.mu.Unlock()
+	t.keys.close()
+	if left != nil {
+		<-left
 	}
-	return err
+	return errors.Join(restored, t.rl.Close(), t.history.close())
 }
-
-// keys is what is typed, without the NUL of Ctrl-Space, which readline would take for the end of the input.
-type keys struct {
-	in   io.Reader
-	gone atomic.Bool // nothing will be typed any more: the terminal was closed
-}
-
-// Read implements io.Reader.
-func (k *keys) Read(b []byte) (int, error) {
-	for {
-		n, err := k.in.Read(b)
-		if err != nil {
-			k.gone.Store(true)
-		}
-		rest := slices.DeleteFunc(b[:n], func(key byte) bool { return key == 0 })
-		if len(rest) > 0 || err != nil || len(b) == 0 {
-			return len(rest), err
-		}
-	}
-}
-
-// completer turns whole candidates into what readline wants: the rest of each after the cursor.
-type completer struct {
-	candidates atomic.Pointer[func(string) []string]
-}
-
-func (c *completer) set(f func(string) []string) {
-	if f == nil {
-		c.candidates.Store(nil)
-		return
-	}
-	c.candidates.Store(&f)
-}
-
-// Do implements readline.AutoCompleter.
-func (c *completer) Do(line []rune, pos int) (rests [][]rune, shared int) {
-	f := c.candidates.Load()
-	if f == nil {
-		return nil, 0
-	}
-	typed := string(line[:pos])
-	for _, candidate := range (*f)(typed) {
-		if rest, ok := strings.CutPrefix(candidate, typed); ok {
-			rests = append(rests, []rune(rest))
-		}
-	}
-	return rests, pos
-}
-
-var _ io.Writer = (*rich)(nil)

@@ -157,18 +157,6 @@ func TestRichAnswersHaveNoPrompt(t *testing.T) {
 	s.Ends(0)
 }
 
-// TestKeys proves that the end of what is typed is noted, and that NUL is no key.
-func TestKeys(t *testing.T) {
-	k := &keys{in: io.MultiReader(strings.NewReader("\x00\x00"), strings.NewReader("a\x00b"))}
-	b := make([]byte, 8)
-	if n, err := k.Read(b); string(b[:n]) != "ab" || err != nil || k.gone.Load() {
-		t.Errorf("read %q, %v, gone %v", b[:n], err, k.gone.Load())
-	}
-	if n, err := k.Read(b); n != 0 || err != io.EOF || !k.gone.Load() {
-		t.Errorf("at the end: %d, %v, gone %v", n, err, k.gone.Load())
-	}
-}
-
 // TestDumbHidesPasswords types a password where lines are not edited.
 func TestDumbHidesPasswords(t *testing.T) {
 	s := ptytest.Start(t, []string{"TERMINAL_TEST_DUMB=1", "TERMINAL_TEST_HISTORY=none"}, os.Args[0])

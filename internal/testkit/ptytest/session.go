@@ -15,6 +15,8 @@ import (
 
 	"github.com/chzyer/readline"
 	"github.com/creack/pty"
+
+	"gosua/internal/testkit/racewatch"
 )
 
 // Patience is how long Expect waits at most.
@@ -29,6 +31,7 @@ type Session struct {
 	tty   *os.File // the program's side, kept open to look at its mode
 	fresh *readline.State
 	ended bool
+	shown []byte // all that was read
 }
 
 // Start starts the program with env added to the environment. The test's end kills it.
@@ -38,13 +41,14 @@ func Start(t *testing.T, env []string, name string, args ...string) *Session {
 	if err != nil {
 		t.Fatal(err)
 	}
+	races := racewatch.Env(t)
 	s := &Session{Cmd: exec.Command(name, args...), t: t, pty: master, tty: tty}
 	t.Cleanup(s.kill)
 	s.fresh = s.mode()
 	if err := pty.Setsize(master, &pty.Winsize{Rows: 24, Cols: 80}); err != nil {
 		t.Fatal(err)
 	}
-	s.Cmd.Env = append(append(os.Environ(), "TERM=xterm"), env...)
+	s.Cmd.Env = append(append(os.Environ(), "TERM=xterm", races), env...)
 	s.Cmd.Stdin, s.Cmd.Stdout, s.Cmd.Stderr = tty, tty, tty
 	s.Cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	if err := s.Cmd.Start(); err != nil {
@@ -73,6 +77,7 @@ func (s *Session) Expect(text string) string {
 		if _, err := io.ReadFull(s.pty, one); err != nil {
 			s.t.Fatalf("waiting for %q: %v after %q", text, err, seen.String())
 		}
+		s.shown = append(s.shown, one[0])
 	}
 	return strings.TrimSuffix(seen.String(), text)
 }
@@ -91,6 +96,26 @@ func (s *Session) Signal(sig os.Signal) {
 	if err := s.Cmd.Process.Signal(sig); err != nil {
 		s.t.Fatal(err)
 	}
+}
+
+// Resize gives the terminal another width and tells the program so.
+func (s *Session) Resize(columns uint16) {
+	s.t.Helper()
+	if err := pty.Setsize(s.pty, &pty.Winsize{Rows: 24, Cols: columns}); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// lastWords is how much of what was shown last is told when a program does not end well.
+const lastWords = 2000
+
+// last is what was shown last, read or not.
+func (s *Session) last() string {
+	if s.pty.SetReadDeadline(time.Now().Add(time.Second)) == nil {
+		rest, _ := io.ReadAll(s.pty) // the end of a terminal is an error
+		s.shown = append(s.shown, rest...)
+	}
+	return string(s.shown[max(0, len(s.shown)-lastWords):])
 }
 
 // Raw tells whether the terminal is in another mode than before the program.
@@ -121,9 +146,9 @@ func (s *Session) Ends(code int) {
 	}
 	s.ended = true
 	if got != code {
-		s.t.Errorf("the program exits with %d, want %d", got, code)
+		s.t.Errorf("the program exits with %d, want %d; last was shown %q", got, code, s.last())
 	}
 	if s.Raw() {
-		s.t.Errorf("the terminal is not restored: %+v, was %+v", s.mode(), s.fresh)
+		s.t.Errorf("the terminal is not restored: %+v, was %+v; last was shown %q", s.mode(), s.fresh, s.last())
 	}
 }

@@ -75,6 +75,7 @@ func (c *call) SessionState(_ *session.Session, st session.State, cause session.
 		c.conf.Ringback(c.id, c.s.Outgoing() && cause.Code == 180 && !c.media.up())
 	case CallConfirmed:
 		c.startDuration()
+		c.media.soundChanged()
 	default: // told below
 	}
 	if c.state > CallEarly {
@@ -116,6 +117,7 @@ func (c *call) over(cause session.Cause, before CallState) {
 	}
 	c.media.close()
 	c.calls.ended(c)
+	c.calls.waves.CallEnded(c.id)
 	c.emit(CallEnded{Call: c.id, Code: cause.Code, Reason: cause.Reason, Err: cause.Err, Stats: stats})
 }
 

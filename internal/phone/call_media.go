@@ -85,6 +85,14 @@ func (m *callMedia) join(status MediaStatus) {
 	if device {
 		m.joinDevice(record)
 	}
+	m.soundChanged()
+}
+
+// soundChanged has the files that are played and recorded at the user's word follow. A call that we hold is left alone.
+func (m *callMedia) soundChanged() {
+	if m.slot != noSlot && !m.Held() {
+		m.c.note(m.c.calls.waves.SoundChanged(m.c.id))
+	}
 }
 
 func (m *callMedia) joinOthers() {

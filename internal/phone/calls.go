@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gosua/internal/phone/audioline"
+	"gosua/internal/phone/wave"
 	"gosua/internal/sipstack/session"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transport"
@@ -24,6 +25,7 @@ type calls struct {
 	max      int
 	slots    *slots
 	list     map[int]*call
+	waves    *wave.Desk // nil before Start
 	ports    *audioline.Ports
 	// offerless: what we send brings no offer
 	offerless bool

@@ -69,6 +69,7 @@ func (p *Phone) Start() error {
 	if err := p.openConference(); err != nil {
 		return err
 	}
+	p.openWaves()
 	if err := p.openStack(); err != nil {
 		return err
 	}
@@ -160,6 +161,7 @@ func (p *Phone) closeAll() (first error) {
 		first = p.stack.Close()
 	}
 	if p.conf != nil {
+		p.calls.waves.Wait()
 		p.conf.Close()
 	}
 	p.emit(PhoneState{"CLOSING", "NULL"})

@@ -201,6 +201,9 @@ func (l *Line) Hold(on bool) (was bool) {
 	return was
 }
 
+// Held tells whether it is agreed that we hold the remote.
+func (l *Line) Held() bool { return l.neg.Held() }
+
 // Cancel forgets a change that did not come about.
 func (l *Line) Cancel() {
 	if s := l.neg.State(); s == offeranswer.LocalOffered || s == offeranswer.RemoteOffered {

@@ -1,28 +1,36 @@
 package audioline
 
 import (
+	"io"
 	"sync"
 
+	"gosua/internal/media"
 	"gosua/internal/media/bridge"
-	"gosua/internal/media/stream"
 )
 
 // NoSlot is the slot of a stream that is in no bridge.
 const NoSlot = -1
 
-// Pool keeps the streams that are in a bridge. Closing one waits for its sockets' readers, so each is closed on a goroutine
-// of its own, (*Pool).shut, started when the clock has let go of it; CloseAll waits for them. Any goroutine may call it.
+// Port is what is closed when no clock calls it any more: a stream, a file.
+type Port interface {
+	media.Port
+	io.Closer
+}
+
+// Pool keeps the streams and files that are in a bridge. Closing one waits for its sockets' readers or for the disk, so each
+// is closed on a goroutine of its own, (*Pool).shut, started when the clock has let go of it; CloseAll waits for them. Any
+// goroutine may call it.
 type Pool struct {
 	mu      sync.Mutex // guards open
-	open    map[*stream.Stream]bool
+	open    map[Port]bool
 	closing sync.WaitGroup
 }
 
 // NewPool is an empty pool.
-func NewPool() *Pool { return &Pool{open: map[*stream.Stream]bool{}} }
+func NewPool() *Pool { return &Pool{open: map[Port]bool{}} }
 
-// Add puts a stream into the bridge; on error it is in none, and Remove with NoSlot closes it.
-func (p *Pool) Add(b *bridge.Bridge, name string, st *stream.Stream) (slot int, err error) {
+// Add puts a port into the bridge; on error it is in none, and Remove with NoSlot closes it.
+func (p *Pool) Add(b *bridge.Bridge, name string, st Port) (slot int, err error) {
 	p.mu.Lock()
 	p.open[st] = true
 	p.mu.Unlock()
@@ -32,8 +40,8 @@ func (p *Pool) Add(b *bridge.Bridge, name string, st *stream.Stream) (slot int, 
 	return slot, nil
 }
 
-// Remove takes a stream out of the bridge and closes it.
-func (p *Pool) Remove(b *bridge.Bridge, slot int, st *stream.Stream) {
+// Remove takes a port out of the bridge and closes it.
+func (p *Pool) Remove(b *bridge.Bridge, slot int, st Port) {
 	if slot == NoSlot || b.Remove(slot) != nil {
 		p.letGo(st) // no clock calls it
 	}
@@ -42,14 +50,14 @@ func (p *Pool) Remove(b *bridge.Bridge, slot int, st *stream.Stream) {
 // Heard is told what the bridge's clock did; Config.Events of the bridge calls it.
 func (p *Pool) Heard(ev bridge.Event) {
 	if r, ok := ev.(bridge.PortRemoved); ok {
-		if st, ok := r.Port.(*stream.Stream); ok {
+		if st, ok := r.Port.(Port); ok {
 			p.letGo(st)
 		}
 	}
 }
 
 // letGo closes st, if that has not been done.
-func (p *Pool) letGo(st *stream.Stream) {
+func (p *Pool) letGo(st Port) {
 	p.mu.Lock()
 	was := p.open[st]
 	delete(p.open, st)
@@ -62,16 +70,16 @@ func (p *Pool) letGo(st *stream.Stream) {
 	}
 }
 
-func (p *Pool) shut(st *stream.Stream) {
+func (p *Pool) shut(st Port) {
 	defer p.closing.Done()
-	_ = st.Close() // the sockets are gone either way
+	_ = st.Close() // sockets and files are gone either way; a recorder tells by itself
 }
 
 // CloseAll closes what is left and waits for all. The bridge is closed before.
 func (p *Pool) CloseAll() {
 	p.mu.Lock()
 	left := p.open
-	p.open = map[*stream.Stream]bool{}
+	p.open = map[Port]bool{}
 	p.mu.Unlock()
 	for st := range left {
 		_ = st.Close() // as in shut

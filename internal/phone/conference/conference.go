@@ -1,7 +1,6 @@
 package conference
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -10,7 +9,6 @@ import (
 
 	"gosua/internal/media"
 	"gosua/internal/media/bridge"
-	"gosua/internal/media/stream"
 	"gosua/internal/media/tone"
 	"gosua/internal/phone/audioline"
 )
@@ -67,20 +65,19 @@ type Conference struct {
 	emit   func(Event)
 	format media.Format
 
-	streams  *audioline.Pool
-	players  []*Player
-	recorder *Recorder
+	ports    *audioline.Pool
+	players  []file
+	recorder *file
 
 	ringbackTone, ringTone *signal
 
-	closing  sync.Once
-	closeErr error
+	closing sync.Once
 }
 
 // New opens everything that cfg names, in pjsua's order, so that the slots are pjsua's too, and starts the clock. What
 // cannot be opened is an *OpenError.
 func New(cfg Config) (*Conference, error) {
-	c := &Conference{cfg: cfg, log: cfg.Log, emit: cfg.Events, freed: make(chan struct{}, 1), streams: audioline.NewPool(), format: formatOf(cfg)}
+	c := &Conference{cfg: cfg, log: cfg.Log, emit: cfg.Events, freed: make(chan struct{}, 1), ports: audioline.NewPool(), format: formatOf(cfg)}
 	if c.log == nil {
 		c.log = slog.New(slog.DiscardHandler)
 	}
@@ -90,7 +87,8 @@ func New(cfg Config) (*Conference, error) {
 	c.bridge = bridge.New(bridge.Config{Format: c.format, Log: c.log, Events: c.heard})
 	c.keeper = newKeeper(c, c.deviceInUse)
 	if err := c.openPorts(); err != nil {
-		return nil, errors.Join(err, c.closePorts())
+		c.ports.CloseAll()
+		return nil, err
 	}
 	c.bridge.Start()
 	return c, nil
@@ -114,14 +112,12 @@ func (c *Conference) Start() {
 }
 
 // Close stops the clock, then closes what it called. Idempotent.
-func (c *Conference) Close() error {
+func (c *Conference) Close() {
 	c.closing.Do(func() {
 		c.keeper.close()
 		c.bridge.Close()
-		c.streams.CloseAll()
-		c.closeErr = c.closePorts()
+		c.ports.CloseAll()
 	})
-	return c.closeErr
 }
 
 // Connect joins src to dst and sees to the device.
@@ -162,14 +158,14 @@ func (c *Conference) Isolate(slot int) {
 // SetLevel sets a port's gains, 1 is unchanged: rx towards the bridge, tx out of it.
 func (c *Conference) SetLevel(slot int, rx, tx float64) error { return c.bridge.SetLevel(slot, rx, tx) }
 
-// Add makes a call's stream a port, which Remove closes.
-func (c *Conference) Add(name string, s *stream.Stream) (slot int, err error) {
-	return c.streams.Add(c.bridge, name, s)
+// Add makes a call's stream or a file a port, which Remove closes; it is to be called on an error, too, with NoSlot.
+func (c *Conference) Add(name string, p audioline.Port) (slot int, err error) {
+	return c.ports.Add(c.bridge, name, p)
 }
 
-// Remove takes a call's stream out and closes it once the clock has let go of it.
-func (c *Conference) Remove(slot int, s *stream.Stream) {
-	c.streams.Remove(c.bridge, slot, s)
+// Remove takes a port out and closes it once the clock has let go of it.
+func (c *Conference) Remove(slot int, p audioline.Port) {
+	c.ports.Remove(c.bridge, slot, p)
 	c.keeper.look()
 }
 
@@ -202,7 +198,7 @@ func (c *Conference) deviceInUse() bool {
 
 // heard passes on what the clock did. It runs on the clock.
 func (c *Conference) heard(ev bridge.Event) {
-	c.streams.Heard(ev)
+	c.ports.Heard(ev)
 	if ev, ok := ev.(bridge.DeviceChanged); ok {
 		if ev.Old != nil {
 			c.freed <- struct{}{} // the keeper takes it before it can change the device again

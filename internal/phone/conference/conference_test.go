@@ -194,7 +194,7 @@ func TestRecorderTakesWhatIsConnected(t *testing.T) {
 		p := newRoom(t, func(c *Config) { c.RecFile = record })
 		p.must(p.Connect(p.ringbackTone.slot, p.RecorderSlot()))
 		time.Sleep(time.Second)
-		p.must(p.Close())
+		p.Close()
 	})
 	info, err := os.Stat(record)
 	if err != nil || info.Size() < 31000 {

@@ -1,22 +1,16 @@
 package conference
 
 import (
-	"errors"
 	"path/filepath"
 
 	"gosua/internal/media/wavfile"
+	"gosua/internal/phone/audioline"
 )
 
-// Player is a WAV file that is a port.
-type Player struct {
-	Slot int
-	port *wavfile.Player
-}
-
-// Recorder is a WAV file that is being written, as a port.
-type Recorder struct {
-	Slot int
-	port *wavfile.Recorder
+// file is a WAV file of the configuration that is a port.
+type file struct {
+	slot int
+	port audioline.Port
 }
 
 func (c *Conference) openPorts() error {
@@ -27,52 +21,68 @@ func (c *Conference) openPorts() error {
 		return err
 	}
 	if c.cfg.RecFile != "" {
-		r, err := c.OpenRecorder(c.cfg.RecFile)
+		slot, port, err := c.AddRecorder(c.cfg.RecFile)
 		if err != nil {
 			return err
 		}
-		c.recorder = r
+		c.recorder = &file{slot, port}
 	}
 	return c.openRinging()
 }
 
 func (c *Conference) openPlayers() error {
-	for _, file := range c.cfg.PlayFiles {
-		p, err := c.openPlayer(file, wavfile.Options{Loop: !c.cfg.PlayOnce, Done: c.cfg.Ended, PTime: bridgePTime})
+	for _, name := range c.cfg.PlayFiles {
+		slot, port, err := c.addPlayer(name, wavfile.Options{Loop: !c.cfg.PlayOnce, Done: c.cfg.Ended, PTime: bridgePTime})
 		if err != nil {
 			return err
 		}
-		c.players = append(c.players, p)
+		c.players = append(c.players, file{slot, port})
 	}
 	return nil
 }
 
-func (c *Conference) openPlayer(file string, o wavfile.Options) (*Player, error) {
-	port, err := wavfile.NewPlayer(file, o)
-	if err != nil {
-		return nil, &OpenError{Act: "open file for playback", Err: err}
-	}
-	slot, err := c.bridge.Add(filepath.Base(file), port)
-	if err != nil {
-		return nil, &OpenError{Act: "open file for playback " + file, Err: errors.Join(err, port.Close())}
-	}
-	info := port.Info()
-	c.emit(PlayerCreated{File: file, Rate: info.Rate, Channels: info.Channels, Size: info.Size, Slot: slot})
-	return &Player{slot, port}, nil
+// AddPlayer makes a file a port that plays it again and again. Remove takes it out. It reads from the disk.
+func (c *Conference) AddPlayer(name string) (slot int, port audioline.Port, err error) {
+	return c.addPlayer(name, wavfile.Options{Loop: true, PTime: bridgePTime})
 }
 
-// OpenRecorder makes a new file a port that writes what is connected to it.
-func (c *Conference) OpenRecorder(file string) (*Recorder, error) {
-	port, err := wavfile.OpenRecorder(file, wavfile.RecorderConfig{Format: c.format, OnError: func(err error) { c.emit(RecordingFailed{err}) }})
+func (c *Conference) addPlayer(name string, o wavfile.Options) (int, audioline.Port, error) {
+	const act = "open file for playback"
+	port, err := wavfile.NewPlayer(name, o)
 	if err != nil {
-		return nil, &OpenError{Act: "open file for recording", Err: err}
+		return NoSlot, nil, &OpenError{Act: act, Err: err}
 	}
-	slot, err := c.bridge.Add(filepath.Base(file), port)
+	slot, err := c.addFile(act, name, port)
 	if err != nil {
-		return nil, &OpenError{Act: "open file for recording " + file, Err: errors.Join(err, port.Close())}
+		return NoSlot, nil, err
 	}
-	c.emit(RecorderCreated{File: file, Rate: c.format.Rate, Slot: slot})
-	return &Recorder{slot, port}, nil
+	info := port.Info()
+	c.emit(PlayerCreated{File: name, Rate: info.Rate, Channels: info.Channels, Size: info.Size, Slot: slot})
+	return slot, port, nil
+}
+
+// AddRecorder makes a new file a port that writes what is connected to it. Remove takes it out. It writes to the disk.
+func (c *Conference) AddRecorder(name string) (slot int, port audioline.Port, err error) {
+	const act = "open file for recording"
+	r, err := wavfile.OpenRecorder(name, wavfile.RecorderConfig{Format: c.format, OnError: func(err error) { c.emit(RecordingFailed{err}) }})
+	if err != nil {
+		return NoSlot, nil, &OpenError{Act: act, Err: err}
+	}
+	if slot, err = c.addFile(act, name, r); err != nil {
+		return NoSlot, nil, err
+	}
+	c.emit(RecorderCreated{File: name, Rate: c.format.Rate, Slot: slot})
+	return slot, r, nil
+}
+
+// addFile makes an open file a port, or closes it.
+func (c *Conference) addFile(act, name string, port audioline.Port) (int, error) {
+	slot, err := c.Add(filepath.Base(name), port)
+	if err != nil {
+		c.Remove(NoSlot, port)
+		return NoSlot, &OpenError{Act: act + " " + name, Err: err}
+	}
+	return slot, nil
 }
 
 // FirstPlayer is the slot of the first play file of the configuration, NoSlot without one.
@@ -80,7 +90,7 @@ func (c *Conference) FirstPlayer() int {
 	if len(c.players) == 0 {
 		return NoSlot
 	}
-	return c.players[0].Slot
+	return c.players[0].slot
 }
 
 // RecorderSlot is the slot of the configuration's recorder, NoSlot without one.
@@ -88,19 +98,5 @@ func (c *Conference) RecorderSlot() int {
 	if c.recorder == nil {
 		return NoSlot
 	}
-	return c.recorder.Slot
-}
-
-func (c *Conference) closePorts() (first error) {
-	for _, p := range c.players {
-		if err := p.port.Close(); err != nil && first == nil {
-			first = err
-		}
-	}
-	if c.recorder != nil {
-		if err := c.recorder.port.Close(); err != nil && first == nil {
-			first = err
-		}
-	}
-	return first
+	return c.recorder.slot
 }

@@ -63,7 +63,7 @@ func TestDeviceIsOpenWhileItIsNeeded(t *testing.T) {
 				for _, step := range tt.steps {
 					step(p)
 				}
-				p.must(p.Close())
+				p.Close()
 				if !slices.Equal(times.at, tt.want) {
 					t.Errorf("the device goes %q, want %q", times.at, tt.want)
 				}
@@ -119,9 +119,7 @@ func TestConnectedBeforeTheDevice(t *testing.T) {
 			if on := len(told) == 1 && told[0].On; on != stays {
 				t.Errorf("connected %v: the device told %+v", stays, told)
 			}
-			if err := c.Close(); err != nil {
-				t.Error(err)
-			}
+			c.Close()
 		})
 	}
 }
@@ -131,9 +129,7 @@ func TestConferenceClosedBeforeTheDevice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := c.Close(); err != nil {
-		t.Error(err)
-	}
+	c.Close()
 }
 
 // TestDeviceWithNobodyAtIt proves that the clock runs without a device: a call's packets go on when it is off.

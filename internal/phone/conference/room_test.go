@@ -43,7 +43,7 @@ func newRoom(t *testing.T, change func(*Config)) *room {
 	p.must(err)
 	p.Conference = c
 	c.Start()
-	t.Cleanup(func() { p.must(p.Close()) })
+	t.Cleanup(p.Close)
 	return p
 }
 

@@ -1,0 +1,93 @@
+package phone
+
+import "gosua/internal/phone/wave"
+
+// NextCall stands for the call to come in PlayToCall and RecordCall, and for any in StopPlay and StopRecord.
+const NextCall = wave.NoCall
+
+// WaveResult is what PlayToCall, RecordCall and their ends did; its Lines are pjsua's.
+type WaveResult = wave.Result
+
+// The errors of PlayToCall, RecordCall and their ends, whose texts are pjsua's lines.
+type (
+	WaveCallError = wave.CallError // no such call
+	WaveIdleError = wave.IdleError // nothing to stop
+	WaveOpenError = wave.OpenError // a file that could not be had
+)
+
+func (p *Phone) openWaves() {
+	p.calls.waves = wave.NewDesk(wave.Config{Room: p.conf, Do: p.do, Target: p.calls.waveTarget,
+		Tell: func(level int, text string) { p.emit(Notice{Level: level, Sender: "pjsua_app.c", Text: text}) }})
+}
+
+// PlayToCall plays a WAV file to a call in place of the microphone, again and again, until StopPlay or the call's end. What
+// plays already gives way. Where there is no sound to play to yet, or call is NextCall, the file waits for the next call
+// whose audio starts; that it does then is told by a Notice, "Dynamic playback auto-started".
+//
+// The result's Lines are what pjsua tells, also what it told before an error. An error's text is pjsua's line, too:
+// wave.ErrArguments, *WaveCallError, wave.ErrNoInfo; and *WaveOpenError, whose code the reader fills in.
+func (p *Phone) PlayToCall(call int, file string) (WaveResult, error) {
+	return p.beginWave(wave.Playback, call, file)
+}
+
+// RecordCall records a call and the microphone to a new WAV file. It queues, tells and fails as PlayToCall.
+func (p *Phone) RecordCall(call int, file string) (WaveResult, error) {
+	return p.beginWave(wave.Recording, call, file)
+}
+
+// StopPlay ends the playing and gives the call the microphone back, or forgets what is queued; *WaveIdleError when there is
+// nothing.
+func (p *Phone) StopPlay(call int) (WaveResult, error) { return p.endWave(wave.Playback, call) }
+
+// StopRecord ends the recording, as StopPlay.
+func (p *Phone) StopRecord(call int) (WaveResult, error) { return p.endWave(wave.Recording, call) }
+
+func (p *Phone) beginWave(kind wave.Kind, call int, file string) (WaveResult, error) {
+	if p.calls.waves == nil {
+		return WaveResult{Kind: kind}, ErrNotStarted
+	}
+	return p.calls.waves.Begin(kind, call, file)
+}
+
+func (p *Phone) endWave(kind wave.Kind, call int) (WaveResult, error) {
+	if p.calls.waves == nil {
+		return WaveResult{Kind: kind}, ErrNotStarted
+	}
+	if err := p.calls.waveRange(call); err != nil {
+		return WaveResult{Kind: kind}, err
+	}
+	return p.calls.waves.End(kind, call)
+}
+
+// pjsuaCalls is the number of calls that pjsua is compiled for, whose ids it takes without asking how many were wanted.
+const pjsuaCalls = 4
+
+func (l *calls) waveRange(call int) error {
+	if last := max(l.max, pjsuaCalls) - 1; call < NextCall || call > last {
+		return &WaveCallError{Call: call, Last: last, OutOfRange: true}
+	}
+	return nil
+}
+
+// waveTarget is a call as the files see it.
+func (l *calls) waveTarget(call int) (wave.Target, error) {
+	if err := l.waveRange(call); err != nil {
+		return wave.Target{}, err
+	}
+	c := l.list[call]
+	switch {
+	case call == NextCall:
+		return wave.Target{Call: call, Slot: noSlot, Reach: wave.Absent}, nil
+	case call >= l.max:
+		return wave.Target{}, wave.ErrNoInfo
+	case c == nil:
+		return wave.Target{}, &WaveCallError{Call: call}
+	}
+	to := wave.Target{Call: call, Slot: c.media.slot, Reach: wave.Ready}
+	if c.state != CallConfirmed {
+		to.Reach = wave.Unconfirmed
+	} else if to.Slot == noSlot {
+		to.Reach = wave.Silent
+	}
+	return to, nil
+}

@@ -92,6 +92,9 @@ func (s *Sink) Log(thread Thread, list ...lines.Line) {
 // Print writes text as it is to standard output, and to the taps.
 func (s *Sink) Print(text string) { s.post(job{text: text}) }
 
+// SetLevel changes what of the log standard output gets.
+func (s *Sink) SetLevel(level int) { s.between(func(w *writer) { w.cfg.Level = level }) }
+
 // MuteStdout ends standard output, after what was said before.
 func (s *Sink) MuteStdout() { s.post(job{mute: true}) }
 

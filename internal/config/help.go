@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -10,12 +11,19 @@ import (
 func Usage(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString("Usage:\n  gosua [options] [SIP URL to call]\n")
+	b.WriteString("\nExamples:\n" +
+		"  gosua --null-audio sip:600@example.org\n" +
+		"  gosua --id=sip:alice@example.org --registrar=sip:example.org --realm=* --username=alice --password-file=secret\n" +
+		"  gosua --config-file=alice.cfg --auto-answer=200\n")
 	options := Options()
 	for _, section := range Sections() {
 		b.WriteString(sectionHelp(section, options))
 	}
-	b.WriteString("\nEvery option is also read from the environment as GOSUA_OPTION_NAME; a flag beats the environment, and that a file.\n")
-	b.WriteString("\nOptions of pjsua that gosua does not have yet:\n" + wrapped(notYetNames(options)))
+	b.WriteString("\nAn option may be shortened while it stays the only one that begins so; --option=value and --option value are the same. A\n" +
+		"configuration file holds the same options; a # begins a comment, and quotes hold blanks together. Every option is also read\n" +
+		"from the environment as GOSUA_OPTION_NAME; a flag beats the environment, and that a file.\n")
+	b.WriteString("\nOptions of pjsua that are accepted and have no effect (a warning says why):\n" + wrapped(names(options, NoEffect)))
+	b.WriteString("\nOptions of pjsua that gosua does not have yet, and refuses:\n" + wrapped(names(options, NotYet)))
 	b.WriteString("\nWhen URL is specified, then gosua will immediately initiate call to that URL\n")
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -37,15 +45,20 @@ func sectionHelp(section Section, options []Option) string {
 // helpColumn is where the explanations begin.
 const helpColumn = 30
 
-// usage is the option's entry in --help.
-func (o *Option) usage() string {
-	form := "  --" + o.Name
+// Form is the option as it is typed.
+func (o *Option) Form() string {
 	switch {
 	case o.Optional:
-		form += "[=" + o.Arg + "]"
+		return "--" + o.Name + "[=" + o.Arg + "]"
 	case o.Arg != "":
-		form += "=" + o.Arg
+		return "--" + o.Name + "=" + o.Arg
 	}
+	return "--" + o.Name
+}
+
+// usage is the option's entry in --help.
+func (o *Option) usage() string {
+	form := "  " + o.Form()
 	text := o.Help
 	if o.Default != "" {
 		text += " (default " + o.Default + ")"
@@ -64,14 +77,16 @@ func (o *Option) usage() string {
 	return form + text + "\n"
 }
 
-func notYetNames(options []Option) []string {
-	var names []string
+// names are the options in one state, in the order of the alphabet.
+func names(options []Option, status Status) []string {
+	var list []string
 	for _, o := range options {
-		if o.Status == NotYet {
-			names = append(names, "--"+o.Name)
+		if o.Status == status {
+			list = append(list, "--"+o.Name)
 		}
 	}
-	return names
+	slices.Sort(list)
+	return list
 }
 
 // wrapped sets words in lines of at most 100 columns.

@@ -28,7 +28,7 @@ func TestHostileFiles(t *testing.T) {
 		"junk":                junk(megabyte),
 		"a word of 1 MB":      strings.Repeat("x", megabyte),
 		"an option of 1 MB":   "--" + strings.Repeat("x", megabyte),
-		"an abbreviation":     strings.Repeat("--u ", megabyte/4),
+		"an abbreviation":     strings.Repeat("--u ", megabyte/64),
 		"dashes":              strings.Repeat("-", megabyte),
 		"a URL of 1 MB":       "--id " + strings.Repeat("<", megabyte),
 		"a number of 1 MB":    "--local-port " + strings.Repeat("9", megabyte),

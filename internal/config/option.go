@@ -8,24 +8,25 @@ import (
 // Section groups options in --help.
 type Section string
 
-// The sections, in the order of --help.
+// The sections, in the order in which a person looks for them.
 const (
 	General        Section = "General options"
-	Logging        Section = "Logging options"
 	AccountSection Section = "SIP account options"
+	Passwords      Section = "Password options"
+	UserAgent      Section = "Call options"
+	Audio          Section = "Audio options"
+	CLI            Section = "Console options"
+	Logging        Section = "Logging options"
 	Transport      Section = "Transport options"
 	TLSSection     Section = "TLS options"
-	Audio          Section = "Audio options"
 	MediaTransport Section = "Media transport options"
-	UserAgent      Section = "Call options"
 	TextSection    Section = "Text options"
 	Video          Section = "Video options"
-	CLI            Section = "CLI options"
 )
 
 // Sections lists the sections in the order of --help.
 func Sections() []Section {
-	return []Section{General, Logging, AccountSection, Transport, TLSSection, Audio, MediaTransport, UserAgent, TextSection, Video, CLI}
+	return []Section{General, AccountSection, Passwords, UserAgent, Audio, CLI, Logging, Transport, TLSSection, MediaTransport, TextSection, Video}
 }
 
 // Place is what an option belongs to.

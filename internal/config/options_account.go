@@ -52,7 +52,7 @@ func credentialOptions() []Option {
 			field: text(func(b *builder) *string { return &b.credential().Realm })},
 		{Name: "username", Arg: "S", Help: "User name of the credential",
 			field: text(func(b *builder) *string { return &b.credential().Username })},
-		{Name: "password", Arg: "S", Secret: true, Help: "Password (other users can see it; better use one of the next four, or GOSUA_PASSWORD)",
+		{Name: "password", Arg: "S", Secret: true, Help: "Password (other users can see it; the next four and GOSUA_PASSWORD hide it)",
 			field: password()},
 		{Name: "password-file", Arg: "FILE", Own: true, Help: "Read the password from the first line of FILE",
 			field: passwordFrom(PasswordFile)},
@@ -65,7 +65,7 @@ func credentialOptions() []Option {
 		{Name: "next-cred", NoEnv: true, Repeat: true, Help: "Start another credential of the same account",
 			field: field{set: func(b *builder, _ string) *fault { b.nextCredential(); return nil }}},
 	}
-	return placed(options, AccountSection, PerCredential)
+	return placed(options, Passwords, PerCredential)
 }
 
 // placed fills in what is the same for all of a group.

@@ -3,6 +3,8 @@ package config
 func cliOptions() []Option {
 	port := bounds{0, 65535, "a port", ""}
 	options := []Option{
+		{Name: "greeting", Arg: "TEXT", Own: true, Help: "Show TEXT right above the first prompt",
+			field: text(func(b *builder) *string { return &b.cfg.UI.Greeting })},
 		{Name: "use-cli", Help: "A tree of commands instead of the classic menu",
 			field: flag(func(b *builder) *bool { return &b.cfg.UI.UseCLI })},
 		{Name: "cli-telnet-port", Arg: "PORT", Help: "With --use-cli: take commands over telnet on this port; 0 for a free one",

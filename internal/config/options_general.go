@@ -4,7 +4,7 @@ import "time"
 
 func generalOptions() []Option {
 	return []Option{
-		{Name: "config-file", Arg: "FILE", Section: General, Help: "Read more options from FILE (only the first one counts)",
+		{Name: "config-file", Arg: "FILE", Section: General, Help: "Read more options from FILE (only the first one counts; what follows on the command line wins)",
 			field: field{set: func(*builder, string) *fault { return nil }}}, // read before anything else
 		{Name: "help", Section: General, NoEnv: true, Help: "Show this help and exit",
 			field: field{set: func(b *builder, _ string) *fault { b.action = Help; return nil }}},
@@ -12,8 +12,6 @@ func generalOptions() []Option {
 			field: field{set: func(b *builder, _ string) *fault { b.action = Version; return nil }}},
 		{Name: "escaped", Arg: "OPTION=VALUE", Section: General, Own: true, NoEnv: true, Secret: true, Repeat: true,
 			Help: "As --OPTION=VALUE, with %XX for octets of VALUE that a file cannot hold", field: escaped()},
-		{Name: "greeting", Arg: "TEXT", Section: General, Own: true, Help: "Show TEXT right above the first prompt",
-			field: text(func(b *builder) *string { return &b.cfg.UI.Greeting })},
 	}
 }
 

@@ -42,8 +42,8 @@ func notYetOptions() []Option {
 func refusedOptions() []Option {
 	const notInPjsua = "pjsua refuses it too"
 	return []Option{
-		{Name: "aka-op", Arg: "HEX", Section: AccountSection, Place: PerCredential, Status: Refused, Why: notInPjsua},
-		{Name: "aka-amf", Arg: "HEX", Section: AccountSection, Place: PerCredential, Status: Refused, Why: notInPjsua},
+		{Name: "aka-op", Arg: "HEX", Section: Passwords, Place: PerCredential, Status: Refused, Why: notInPjsua},
+		{Name: "aka-amf", Arg: "HEX", Section: Passwords, Place: PerCredential, Status: Refused, Why: notInPjsua},
 		{Name: "custom-sdp", Arg: "S", Section: MediaTransport, Status: Refused, Why: notInPjsua},
 		{Name: "offer-x-ms-msg", Section: UserAgent, Status: Refused, Why: notInPjsua},
 		{Name: "no-presence", Section: UserAgent, Status: Refused, Why: notInPjsua},

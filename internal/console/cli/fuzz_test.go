@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"gosua/internal/console/command"
 )
 
 // FuzzLine splits, resolves, hints and explains anything: no panic, positions within the line or right behind it, and what is
@@ -15,7 +17,7 @@ func FuzzLine(f *testing.F) {
 	r := newRows()
 	c := New(Config{Commands: r.all, Prompt: "vm> ", Console: true})
 	f.Fuzz(func(t *testing.T, line string) {
-		s, length := r.scope(), utf8.RuneCountInString(line)
+		s, length := c.scope(&command.Context{Face: command.Tree}), utf8.RuneCountInString(line)
 		words, _ := split(line)
 		for i, w := range words {
 			if w.pos >= length || w.end > length || w.end <= w.pos || i > 0 && w.pos < words[i-1].end {

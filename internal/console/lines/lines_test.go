@@ -56,9 +56,10 @@ func eventCases() []told {
 		{phone.TransportUp{Protocol: "UDP", Addr: home}, "4 pjsua_core.c SIP UDP socket reachable at 127.0.0.1:5060\n4 udp:5060 SIP UDP transport started, published address is 127.0.0.1:5060\n"},
 		{phone.TransportUp{Protocol: "TCP", Addr: home}, "4 tcptp:5060 SIP TCP listener ready for incoming connections at 127.0.0.1:5060\n"},
 		{phone.TransportUp{Protocol: "TLS", Addr: home}, "4 tlstp:5060 SIP TLS listener is ready for incoming connections at 127.0.0.1:5060\n"},
+		{phone.TransportConnecting{Protocol: "TCP", Local: home.Addr(), Remote: home},
+			"4 tcpc:5060 TCP client transport created\n4 tcpc:5060 TCP transport 127.0.0.1 is connecting to 127.0.0.1:5060...\n"},
 		{phone.TransportState{Protocol: "TCP", Local: addr("10.0.0.1:40000"), Remote: home, Connected: true},
-			"4 tcpc:40000 TCP client transport created\n4 tcpc:40000 TCP transport 10.0.0.1:40000 is connecting to 127.0.0.1:5060...\n" +
-				"4 tcpc:40000 TCP transport 10.0.0.1:40000 is connected to 127.0.0.1:5060\n3 pjsua_app.c SIP TCP transport is connected to 127.0.0.1:5060\n"},
+			"4 tcpc:5060 TCP transport 10.0.0.1:40000 is connected to 127.0.0.1:5060\n3 pjsua_app.c SIP TCP transport is connected to 127.0.0.1:5060\n"},
 		{phone.TransportState{Protocol: "TLS", Local: addr("10.0.0.1:5061"), Remote: home, Incoming: true, Connected: true},
 			"4 tlstp:5061 TLS listener 10.0.0.1:5061: got incoming TLS connection from 127.0.0.1:5060\n3 pjsua_app.c SIP TLS transport is connected to 127.0.0.1:5060\n"},
 		{phone.TransportState{Protocol: "TLS", Remote: home}, "3 pjsua_app.c SIP TLS transport is disconnected from 127.0.0.1:5060: Success [status=0]\n"},

@@ -12,8 +12,11 @@ func transport(ev phone.Event) []Line {
 	switch e := ev.(type) {
 	case phone.TransportUp:
 		return transportUp(e)
+	case phone.TransportConnecting:
+		name, port := strings.ToLower(e.Protocol), e.Remote.Port()
+		return []Line{shapeClient.line(name, port, e.Protocol), shapeConnecting.line(name, port, e.Protocol, e.Local, e.Remote)}
 	case phone.TransportState:
-		return append(connecting(e), connection(e))
+		return connection(e)
 	case phone.TLSUnverified:
 		return shapeUnverified.lines(Clean(e.Remote), Clean(e.Fingerprint))
 	}
@@ -35,29 +38,18 @@ func listener(protocol string, port uint16) string {
 	return fmt.Sprintf("%stp:%d", strings.ToLower(protocol), port)
 }
 
-// connecting is how a connection came about.
-func connecting(e phone.TransportState) []Line {
-	switch {
-	case !e.Connected:
-		return nil
-	case e.Incoming:
-		return shapeAccepted.lines(strings.ToLower(e.Protocol), e.Local.Port(), e.Protocol, e.Local, e.Protocol, e.Remote)
-	}
-	name, port := strings.ToLower(e.Protocol), e.Local.Port()
-	return []Line{
-		shapeClient.line(name, port, e.Protocol),
-		shapeConnecting.line(name, port, e.Protocol, e.Local, e.Remote),
-		shapeConnected.line(name, port, e.Protocol, e.Local, e.Remote),
-	}
-}
-
-func connection(e phone.TransportState) Line {
-	if e.Connected {
-		return shapeUp.line(e.Protocol, e.Remote)
+// connection is what became of a connection.
+func connection(e phone.TransportState) []Line {
+	name := strings.ToLower(e.Protocol)
+	switch up := shapeUp.line(e.Protocol, e.Remote); {
+	case e.Connected && e.Incoming:
+		return []Line{shapeAccepted.line(name, e.Local.Port(), e.Protocol, e.Local, e.Protocol, e.Remote), up}
+	case e.Connected:
+		return []Line{shapeConnected.line(name, e.Remote.Port(), e.Protocol, e.Local, e.Remote), up}
 	}
 	text, code := "Success", 0
 	if e.Err != nil {
 		text, code = Status(e.Err)
 	}
-	return shapeDown.line(e.Protocol, e.Remote, text, code)
+	return shapeDown.lines(e.Protocol, e.Remote, text, code)
 }

@@ -137,18 +137,6 @@ func TestMenuRowsAreNotInTheTree(t *testing.T) {
 	}
 }
 
-func TestHelpGivesWay(t *testing.T) {
-	r := newRows()
-	r.add("help", "Explain a command", optional(arg("command", "Command to explain")))
-	for typed, want := range map[string]string{
-		"h": `call hangup_all []`, "hA": `call hangup_all []`, "he": `help [""]`, "help": `help [""]`, "help m": `help ["m"]`,
-	} {
-		if got := resolved(r.scope(), typed); got != want {
-			t.Errorf("%q: %s; want %s", typed, got, want)
-		}
-	}
-}
-
 func TestHiddenCommandsAreRunByTheirWholeNameAlone(t *testing.T) {
 	r := newRows()
 	r.all = append(r.all, command.Command{Path: []string{"video"}, Hidden: true, Run: func(*command.Context, []string) {}})

@@ -64,9 +64,6 @@ func (n *node) child(name string) *node {
 	return c
 }
 
-// helpName is a command that pjsua does not have. Where a prefix may mean another one too, it means that.
-const helpName = "help"
-
 // find returns what a word below n stands for: the shortcut or name that it is, or all of which it is a prefix. Shortcuts
 // count at the root alone.
 func (t *tree) find(n *node, word string) []match {
@@ -76,9 +73,6 @@ func (t *tree) find(n *node, word string) []match {
 	}
 	if i := slices.IndexFunc(all, func(m match) bool { return m.as == word }); i >= 0 {
 		return all[i : i+1]
-	}
-	if i := slices.IndexFunc(all, func(m match) bool { return m.as == helpName }); i >= 0 && len(all) > 1 {
-		return slices.Delete(all, i, i+1)
 	}
 	return all
 }

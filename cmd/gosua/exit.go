@@ -20,10 +20,11 @@ const (
 	ExitLocal       ExitCode = 10 // a local resource: port, device, file
 )
 
-// ExitInterrupted and ExitTerminated follow a clean end after SIGINT and SIGTERM.
+// ExitInterrupted, ExitTerminated and ExitReaderGone follow a clean end after SIGINT, SIGTERM and SIGPIPE.
 const (
 	ExitInterrupted = ExitCode(128 + syscall.SIGINT)
 	ExitTerminated  = ExitCode(128 + syscall.SIGTERM)
+	ExitReaderGone  = ExitCode(128 + syscall.SIGPIPE)
 )
 
 // exitError is an error that knows the exit code it leads to. A nil err has been told to the user already.

@@ -11,6 +11,7 @@ import (
 // interrupts turns signals into a polite end, and a second one into one at once.
 type interrupts struct {
 	signals chan os.Signal
+	pipes   chan os.Signal // somebody has hung up: who reads standard output, or a remote
 	atOnce  func(ExitCode) // ends the process
 	cancel  context.CancelFunc
 	stopped chan struct{}
@@ -21,11 +22,13 @@ type interrupts struct {
 }
 
 // newInterrupts watches SIGINT, SIGTERM and SIGHUP: the first cancels the context, the second calls atOnce,
-// unless it is SIGHUP.
+// unless it is SIGHUP. So does the end of who reads standard output, which is told by SIGPIPE.
 func newInterrupts(atOnce func(ExitCode)) (context.Context, *interrupts) {
 	ctx, cancel := context.WithCancel(context.Background())
-	i := &interrupts{signals: make(chan os.Signal, 2), atOnce: atOnce, cancel: cancel, stopped: make(chan struct{}), done: make(chan struct{})}
+	i := &interrupts{signals: make(chan os.Signal, 2), pipes: make(chan os.Signal, 1), atOnce: atOnce,
+		cancel: cancel, stopped: make(chan struct{}), done: make(chan struct{})}
 	signal.Notify(i.signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	signal.Notify(i.pipes, syscall.SIGPIPE)
 	go i.watch()
 	return ctx, i
 }
@@ -36,6 +39,8 @@ func (i *interrupts) watch() {
 		select {
 		case s := <-i.signals:
 			i.received(s)
+		case <-i.pipes:
+			i.pipeBroken(readerGone())
 		case <-i.stopped:
 			return
 		}
@@ -52,6 +57,17 @@ func (i *interrupts) received(s os.Signal) {
 		i.cancel()
 	case s != syscall.SIGHUP: // several tell that the terminal is gone: it, the kernel, the shell; none is impatient
 		i.atOnce(code)
+	}
+}
+
+// pipeBroken begins the polite end if it is standard output that nobody reads, and not a connection.
+func (i *interrupts) pipeBroken(stdout bool) {
+	if !stdout {
+		return
+	}
+	signal.Ignore(syscall.SIGPIPE) // up to the end, whatever is still to be said
+	if i.first(ExitReaderGone) {
+		i.cancel()
 	}
 }
 
@@ -81,6 +97,7 @@ func (i *interrupts) exit() ExitCode {
 
 func (i *interrupts) stop() {
 	signal.Stop(i.signals)
+	signal.Stop(i.pipes)
 	close(i.stopped)
 	<-i.done
 	i.cancel()

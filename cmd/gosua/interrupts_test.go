@@ -49,3 +49,18 @@ func TestInterrupts(t *testing.T) {
 		})
 	}
 }
+
+func TestBrokenPipes(t *testing.T) {
+	for _, c := range []struct {
+		stdout bool
+		exit   ExitCode
+	}{{false, ExitOK}, {true, ExitReaderGone}} {
+		ctx, i := newInterrupts(func(code ExitCode) { t.Errorf("at once with %d", code) })
+		i.pipes <- syscall.SIGPIPE // of a connection: the output of this test is read
+		i.pipeBroken(c.stdout)
+		if ended := ctx.Err() != nil; ended != c.stdout || i.exit() != c.exit {
+			t.Errorf("%+v: ended %v, exit %d", c, ended, i.exit())
+		}
+		i.stop()
+	}
+}

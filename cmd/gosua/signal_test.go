@@ -20,6 +20,7 @@ import (
 type running struct {
 	t   *testing.T
 	cmd *exec.Cmd
+	in  *os.File // what the test types
 	out *os.File // what it shows, for the test to read
 }
 
@@ -39,7 +40,7 @@ func startGosua(t *testing.T, args ...string) *running {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.cmd.Stdin, p.cmd.Stdout, p.out = in, out, read
+	p.cmd.Stdin, p.cmd.Stdout, p.in, p.out = in, out, write, read
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -131,13 +132,21 @@ func answerTo(addr netip.AddrPort) string {
 	return fmt.Sprintf("v=0\r\no=- 1 1 IN IP4 %[1]s\r\ns=-\r\nc=IN IP4 %[1]s\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\n", addr.Addr())
 }
 
-// TestReaderGone closes the other end of standard output: the process ends, by the signal that tells writers so, and does
-// not hang.
+// TestReaderGone closes the other end of standard output in a call: gosua hangs up and ends by itself.
 func TestReaderGone(t *testing.T) {
-	p := startGosua(t)
+	remote := siptest.ListenUDP(t, siptest.System{}, "127.0.0.1:0")
+	p := startGosua(t, "sip:b@"+remote.Addr().String())
+	answerCall(t, remote)
 	p.out.Close()
-	state := p.ends()
-	if status, ok := state.Sys().(syscall.WaitStatus); !ok || !status.Signaled() || status.Signal() != syscall.SIGPIPE {
-		t.Errorf("ended with %v, want SIGPIPE", state)
+	if _, err := p.in.WriteString("d\n"); err != nil { // something to show
+		t.Fatal(err)
+	}
+	got := remote.Next()
+	if got == nil || !strings.HasPrefix(got.Summary(), "BYE") {
+		t.Fatalf("%v comes, want BYE", got)
+	}
+	remote.Reply(got, "200")
+	if state := p.ends(); state.ExitCode() != int(ExitReaderGone) {
+		t.Errorf("ended with %v, want %d", state, ExitReaderGone)
 	}
 }

@@ -156,8 +156,8 @@ func hintFor(p terminal.Prompt, typed string) terminal.Hint {
 			shared = shared[:len(shared)-1]
 		}
 	}
-	if rest, ok := strings.CutPrefix(shared, typed); ok && rest != "" {
-		return terminal.Hint{Insert: strings.ToValidUTF8(rest, "")}
+	if rest, ok := strings.CutPrefix(strings.ToValidUTF8(shared, ""), typed); ok && rest != "" {
+		return terminal.Hint{Insert: rest}
 	}
 	if len(lines) == 1 {
 		return terminal.Hint{}

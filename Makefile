@@ -48,7 +48,8 @@ lint: ## gofmt, and golangci-lint (staticcheck included) with the rules of .gola
 	@unformatted=$$(gofmt -l $(SOURCES)); test -z "$$unformatted" || { echo "gofmt -w: $$unformatted" >&2; exit 1; }
 	$(GO) run $(GOLANGCI) run ./...
 
-docs: ## check that the documents say what the code does
+docs: ## write docs/pjsua.md anew, and check that the documents say what the code does
+	$(GO) test -count=1 -run TestPageIsCurrent ./internal/manual -update
 	$(GO) test -count=1 ./internal/archtest
 
 cross: ## build without cgo for Linux, macOS and Windows

@@ -4,9 +4,9 @@ import "time"
 
 // Why an option has no effect.
 const (
-	later       = "not supported yet: it has no effect"
-	soundDriver = "the sound driver decides: it has no effect"
-	noVideo     = "there is no video: it has no effect"
+	later       = "not supported yet, so it has no effect"
+	soundDriver = "the sound driver decides, so it has no effect"
+	noVideo     = "there is no video, so it has no effect"
 	needsICE    = "it has no effect without --use-ice, which is not supported yet"
 	needsTURN   = "it has no effect without --use-turn, which is not supported yet"
 	needsSRTP   = "it has no effect without --use-srtp, which is not supported yet"
@@ -128,7 +128,7 @@ func mediaExtras() []Option {
 func transportExtras() []Option {
 	threads := bounds{0, 128, "a number of threads", "Error: invalid --thread-cnt option"}
 	return placed([]Option{
-		{Name: "thread-cnt", Arg: "N", Default: "1", Why: "gosua uses what processors there are: it has no effect", field: check(threads.check), Help: "Threads that read sockets"},
+		{Name: "thread-cnt", Arg: "N", Default: "1", Why: "gosua uses what processors there are, so it has no effect", field: check(threads.check), Help: "Threads that read sockets"},
 		{Name: "upnp", Arg: "IF", Optional: true, Why: later, Help: "Open ports at the router, found on interface IF"},
 		{Name: "no-mci", Why: "gosua sends no isComposing yet", idle: anyValue, Help: "Do not tell that a message is being typed"},
 	}, Transport, Global)
@@ -145,10 +145,10 @@ func audioExtras() []Option {
 		{Name: "playback-dev", Arg: "ID", Default: "-1", Why: soundDriver, field: check(device.check), Help: "Loudspeaker, by its number"},
 		{Name: "capture-lat", Arg: "MS", Default: "100", Why: soundDriver, field: nonNegative("a number of milliseconds"), Help: "Latency of the microphone"},
 		{Name: "playback-lat", Arg: "MS", Default: "140", Why: soundDriver, field: nonNegative("a number of milliseconds"), Help: "Latency of the loudspeaker"},
-		{Name: "quality", Arg: "N", Default: "8", Why: "the best quality is always used: it has no effect", field: check(quality.check), Help: "Quality of resampling and Speex, 0 to 10"},
+		{Name: "quality", Arg: "N", Default: "8", Why: "the best quality is always used, so it has no effect", field: check(quality.check), Help: "Quality of resampling and Speex, 0 to 10"},
 		{Name: "ec-tail", Arg: "MS", Default: "200", Why: later, field: check(tail.check), Help: "Length of the echo canceller, 0 to 1000; 0 for none"},
 		{Name: "ec-opt", Arg: "N", Default: "0", Why: later, field: nonNegative("an algorithm"), Help: "Algorithm of the echo canceller"},
-		{Name: "ilbc-mode", Arg: "20|30", Default: "30", Why: "there is no iLBC: it has no effect", Help: "Length of iLBC frames in ms",
+		{Name: "ilbc-mode", Arg: "20|30", Default: "30", Why: "there is no iLBC, so it has no effect", Help: "Length of iLBC frames in ms",
 			field: check(isOne("Error: invalid --ilbc-mode (expecting 20 or 30", "20", "30"))},
 		{Name: "extra-audio", Repeat: true, Why: later, Help: "Offer one more audio stream",
 			field: count(func(b *builder) *int { return &b.cfg.Calls.ExtraAudio }, MaxFiles)},

@@ -104,12 +104,13 @@ func (e *editor) typed(r rune, out []byte) []byte {
 		return out
 	}
 	switch e.echo {
-	case echoNothing:
-		return out
+	case echoText:
+		return appendShown(out, r, middle)
 	case echoBell:
 		return append(out, bytes.Repeat([]byte{'\a'}, utf8.RuneLen(r))...)
+	default:
+		return out
 	}
-	return appendShown(out, r, middle)
 }
 
 // insert puts a rune where the cursor is; false when the line is full.

@@ -83,12 +83,13 @@ func (n *negotiation) take(b byte, reply []byte) (key byte, pressed bool, _ []by
 		return 0, false, n.negotiate(b, reply)
 	case inSub, afterSubIAC:
 		return n.skip(b, reply)
-	}
-	if b == iac {
+	case inData:
+		if b != iac {
+			return b, true, reply
+		}
 		n.state = afterIAC
-		return 0, false, reply
 	}
-	return b, true, reply
+	return 0, false, reply
 }
 
 // command reads what follows IAC. The commands that stand for keys become these.
@@ -176,6 +177,7 @@ func end(state *optionState, confirm byte) byte {
 	case optionOn:
 		*state = optionOff
 		return confirm
+	case optionOff, optionRefused: // as it is
 	}
 	return 0
 }

@@ -21,6 +21,7 @@ func (s *Session) ReadLine(p terminal.Prompt) (string, error) {
 			return s.take(p)
 		case askedHelp:
 			s.help(p)
+		case typing, interrupted: // feed has shown it
 		}
 	}
 }

@@ -3,6 +3,7 @@ package phone
 import (
 	"net/netip"
 	"strings"
+	"time"
 
 	"gosua/internal/sipstack/registration"
 	"gosua/internal/sipstack/sipmsg"
@@ -50,15 +51,20 @@ func (l *accounts) add(cfg AccountConfig) (int, error) {
 	return a.id, nil
 }
 
-// remove unregisters the account and forgets it.
-func (l *accounts) remove(id int) error {
+// remove unregisters the account and forgets it; done is called when its binding is gone, or nobody says so.
+func (l *accounts) remove(id int, done func()) error {
 	a, err := l.get(id)
 	if err != nil {
 		return err
 	}
 	l.list[id] = nil
-	if a.reg != nil {
-		a.reg.Unregister(func(error) { a.reg.Close() })
+	if a.reg == nil {
+		defer done()
+	} else {
+		a.reg.Unregister(func(error) {
+			a.reg.Close()
+			done()
+		})
 	}
 	if l.def == id {
 		l.def = l.first()
@@ -172,9 +178,22 @@ func (p *Phone) AddAccount(cfg AccountConfig) (id int, err error) {
 	return id, err
 }
 
-// DeleteAccount unregisters and removes an account.
+// deletePatience is how long DeleteAccount waits for the registrar.
+const deletePatience = time.Second
+
+// DeleteAccount removes an account and its binding, for whose end it waits up to a second.
 func (p *Phone) DeleteAccount(id int) error {
-	return p.with(func() error { return p.accounts.remove(id) })
+	gone := make(chan struct{})
+	if err := p.with(func() error { return p.accounts.remove(id, func() { close(gone) }) }); err != nil {
+		return err
+	}
+	patience := time.NewTimer(deletePatience)
+	defer patience.Stop()
+	select {
+	case <-gone:
+	case <-patience.C:
+	}
+	return nil
 }
 
 // Register registers the account, or refreshes its binding.

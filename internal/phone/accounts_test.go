@@ -361,6 +361,34 @@ func TestDeletedAccountIsUnregistered(t *testing.T) {
 	})
 }
 
+// TestDeleteDoesNotWaitForASilentRegistrar for long.
+func TestDeleteDoesNotWaitForASilentRegistrar(t *testing.T) {
+	withRegistrar(t, siptest.RegistrarConfig{}, func(p *inside, _ *siptest.Registrar) {
+		a := p.add(AccountConfig{ID: "sip:alice@10.0.0.8", Registrar: "sip:10.0.0.8"}) // nobody is there
+		begun := time.Now()
+		p.must(p.DeleteAccount(a.id))
+		if took := time.Since(begun); took != time.Second {
+			t.Errorf("waited %v", took)
+		}
+	})
+}
+
+// TestDeleteWaitsForTheRegistrar: its answer has been told when DeleteAccount returns.
+func TestDeleteWaitsForTheRegistrar(t *testing.T) {
+	withRegistrar(t, siptest.RegistrarConfig{}, func(p *inside, r *siptest.Registrar) {
+		a := p.add(AccountConfig{ID: "sip:alice@10.0.0.9", Registrar: "sip:10.0.0.9"})
+		heard[Registered](p)
+		p.must(p.DeleteAccount(a.id))
+		p.Flush()
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		told := slices.ContainsFunc(p.told, func(ev Event) bool { _, ok := ev.(Unregistered); return ok })
+		if left := r.Bindings("alice"); len(left) != 0 || !told {
+			t.Errorf("bound: %+v, the end was told: %v", left, told)
+		}
+	})
+}
+
 // TestShutdownUnregistersEverything: all bindings go, each account says so.
 func TestShutdownUnregistersEverything(t *testing.T) {
 	withRegistrar(t, siptest.RegistrarConfig{}, func(p *inside, r *siptest.Registrar) {

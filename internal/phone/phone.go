@@ -173,6 +173,10 @@ func (p *Phone) closeAll() (first error) {
 // back except Close and Shutdown.
 func (p *Phone) Subscribe(h func(Event)) (cancel func()) { return p.events.Subscribe(h) }
 
+// Flush waits until everything that happened so far has been told to every subscriber. It must not be called from an
+// event's handler.
+func (p *Phone) Flush() { p.events.Flush() }
+
 // do runs f on the Stack's loop and waits; an error means that the phone is not running.
 func (p *Phone) do(f func()) error {
 	if p.stack == nil {

@@ -25,8 +25,9 @@ type subscriber[T any] struct{ handle func(T) }
 type Queue[T any] struct {
 	cfg Config[T]
 
-	mu      sync.Mutex // guards pending, subs, closed, dropped
+	mu      sync.Mutex // guards the fields up to dropped
 	pending []T
+	waiting []chan struct{}  // closed when what is pending has been delivered
 	subs    []*subscriber[T] // in the order they subscribed
 	closed  bool
 	dropped int // left out since the last delivery
@@ -80,6 +81,21 @@ func (q *Queue[T]) Subscribe(h func(T)) (cancel func()) {
 	}
 }
 
+// Flush waits until everything that was queued before has been delivered. It must not be called from a handler.
+func (q *Queue[T]) Flush() {
+	q.mu.Lock()
+	if q.closed {
+		q.mu.Unlock()
+		<-q.done
+		return
+	}
+	delivered := make(chan struct{})
+	q.waiting = append(q.waiting, delivered)
+	q.mu.Unlock()
+	q.signal()
+	<-delivered
+}
+
 // Close delivers what is queued and waits for it. It must not be called from a handler.
 func (q *Queue[T]) Close() {
 	q.mu.Lock()
@@ -93,12 +109,12 @@ func (q *Queue[T]) run() {
 	defer close(q.done)
 	for range q.wake {
 		for {
-			batch, subs, last := q.take()
-			deliver(batch, subs)
-			if len(batch) > 0 {
+			t := q.take()
+			t.deliver()
+			if len(t.batch) > 0 {
 				continue // more may have come meanwhile
 			}
-			if last {
+			if t.last {
 				return
 			}
 			break
@@ -106,22 +122,34 @@ func (q *Queue[T]) run() {
 	}
 }
 
-func deliver[T any](batch []T, subs []*subscriber[T]) {
-	for _, v := range batch {
-		for _, s := range subs {
+// taken is what is delivered at a time.
+type taken[T any] struct {
+	batch   []T
+	subs    []*subscriber[T]
+	waiting []chan struct{}
+	last    bool // nothing comes any more
+}
+
+func (t *taken[T]) deliver() {
+	for _, v := range t.batch {
+		for _, s := range t.subs {
 			s.handle(v)
 		}
+	}
+	for _, w := range t.waiting {
+		close(w)
 	}
 }
 
 // take empties the queue.
-func (q *Queue[T]) take() (batch []T, subs []*subscriber[T], last bool) {
+func (q *Queue[T]) take() taken[T] {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	batch, q.pending = q.pending, nil
+	t := taken[T]{batch: q.pending, subs: q.subs, waiting: q.waiting, last: q.closed}
+	q.pending, q.waiting = nil, nil
 	if q.dropped > 0 {
-		batch = append(batch, q.cfg.LeftOut(q.dropped))
+		t.batch = append(t.batch, q.cfg.LeftOut(q.dropped))
 		q.dropped = 0
 	}
-	return batch, q.subs, q.closed
+	return t
 }

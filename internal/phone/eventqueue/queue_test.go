@@ -4,6 +4,8 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -142,4 +144,61 @@ func TestLeavesOutNothingByDefault(t *testing.T) {
 	if n != 101 {
 		t.Errorf("%d of 101 delivered", n)
 	}
+}
+
+// TestFlushWaits: what was told before has been heard, by the slowest.
+func TestFlushWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := eventqueue.New(eventqueue.Config[int]{})
+		heard := 0
+		q.Subscribe(func(int) {
+			time.Sleep(time.Second)
+			heard++
+		})
+		q.Flush() // nothing to wait for
+		for round := range 3 {
+			for range 5 {
+				q.Emit(round)
+			}
+			synctest.Wait() // the first is being delivered
+			q.Flush()
+			if want := 5 * (round + 1); heard != want {
+				t.Errorf("%d heard, want %d", heard, want)
+			}
+		}
+		q.Emit(0)
+		go q.Close()
+		synctest.Wait()
+		q.Flush()
+		if heard != 16 {
+			t.Errorf("%d heard, and the queue is closed", heard)
+		}
+		q.Flush() // closed long since
+	})
+}
+
+// TestFlushesOfMany: each waits for its own.
+func TestFlushesOfMany(t *testing.T) {
+	q := eventqueue.New(eventqueue.Config[int]{})
+	var mu sync.Mutex
+	seen := map[int]bool{}
+	q.Subscribe(func(v int) {
+		mu.Lock()
+		defer mu.Unlock()
+		seen[v] = true
+	})
+	var all sync.WaitGroup
+	for i := range 100 {
+		all.Go(func() {
+			q.Emit(i)
+			q.Flush()
+			mu.Lock()
+			defer mu.Unlock()
+			if !seen[i] {
+				t.Errorf("%d was not delivered", i)
+			}
+		})
+	}
+	all.Wait()
+	q.Close()
 }

@@ -200,3 +200,25 @@ func TestBuddyThatCannotBe(t *testing.T) {
 		t.Errorf("started: %v", err)
 	}
 }
+
+// TestCompactForm: short names, and no Allow in what makes or changes a call.
+func TestCompactForm(t *testing.T) {
+	againstScript(t, func(c *phone.Config) { c.SIP.CompactForm = true }, func(t *testing.T, s *scripted) {
+		s.Dial(scriptURI)
+		invite := s.remote.Expect("INVITE")
+		for _, short := range []string{"v", "f", "t", "i", "m", "c"} {
+			if !strings.Contains(string(invite.Raw), "\r\n"+short+": ") {
+				t.Errorf("no %s: in\n%s", short, invite.Raw)
+			}
+		}
+		if invite.Request().Header.Has("Allow") {
+			t.Errorf("with Allow:\n%s", invite.Raw)
+		}
+		s.remote.Reply(invite, "486")
+		s.remote.Expect("ACK")
+		s.remote.Send(s.at, s.remote.NewRequest("FROB", s.URI()))
+		if answer := s.remote.Expect("405/FROB"); !answer.Head().Has("Allow") {
+			t.Errorf("a 405 must say what is allowed (RFC 3261 §8.2.1):\n%s", answer.Raw)
+		}
+	})
+}

@@ -91,3 +91,15 @@ func TestPlainTellsThatTheOutputIsGone(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestPlainGivesJunkAsItIs proves that whatever a pipe brings is a line, for others to judge.
+func TestPlainGivesJunkAsItIs(t *testing.T) {
+	junk := []string{"\x00\x01\x02", "\xff\xfe\xe2\x82", "\x1b[A\x03\x04", "a\rb"}
+	term, _ := Open(Options{Stdin: strings.NewReader(strings.Join(junk, "\n")), Stdout: io.Discard})
+	defer term.Close()
+	for _, want := range junk {
+		if got, err := term.ReadLine(Prompt{}); got != want || err != nil {
+			t.Errorf("got %q, %v, want %q", got, err, want)
+		}
+	}
+}

@@ -11,9 +11,9 @@ import (
 	"github.com/chzyer/readline"
 )
 
-// MaxTyped is how many characters a line may have that is typed or pasted at a terminal, as many as terminals themselves
-// take. Each of them has the whole line drawn again.
-const MaxTyped = 4096
+// MaxTyped is how many characters a line may have that is typed or pasted at a terminal: room for any address, and little
+// enough for drawing the whole line again at each of them.
+const MaxTyped = 1024
 
 // rich is a terminal with line editing. While a line is read, only readline's own goroutine draws: who has something to
 // write queues it and presses wakeKey; before and after, everybody writes to out.

@@ -47,6 +47,14 @@ func program(historyFile string) {
 		case line == "secret":
 			secret, err := term.ReadLine(Prompt{Text: "Password: ", Secret: true, Remember: true})
 			fmt.Fprintln(term, "secret of", len(secret), err)
+		case line == "hints":
+			hinted, err := term.ReadLine(Prompt{Text: "Hinted: ", Hint: func(typed string) Hint {
+				return Hint{Show: "one of " + typed + "\ntwo of " + typed + "\n", Insert: "!"}
+			}})
+			fmt.Fprintf(term, "hinted %q %v\n", hinted, err)
+		case strings.HasPrefix(line, "ask "):
+			answer, err := term.ReadLine(Prompt{Text: strings.Repeat("?", len(line)-len("ask "))})
+			fmt.Fprintf(term, "answered %q %v\n", answer, err)
 		case line == "answer":
 			fmt.Fprintln(term, "answer 1")
 			fmt.Fprintln(term, "answer 2")

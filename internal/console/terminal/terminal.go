@@ -8,7 +8,7 @@ import (
 	"github.com/chzyer/readline"
 )
 
-// DefaultMaxLine is how many octets a line may have where there is no terminal.
+// DefaultMaxLine is how many octets a line may have where lines are not edited.
 const DefaultMaxLine = 1 << 20
 
 // Errors of ReadLine, besides io.EOF.
@@ -51,7 +51,7 @@ type Options struct {
 	Stdout      io.Writer
 	Dumb        bool   // TERM=dumb: the terminal understands no control sequences
 	HistoryFile string // "" for a history of this run only
-	MaxLine     int    // octets, 0 for DefaultMaxLine; only where there is no terminal
+	MaxLine     int    // octets, 0 for DefaultMaxLine; only where lines are not edited, else MaxTyped
 }
 
 // Open makes a terminal of standard input and output: one with line editing if both are terminals.

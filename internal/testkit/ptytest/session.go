@@ -3,6 +3,7 @@
 package ptytest
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"io"
@@ -28,7 +29,8 @@ type Session struct {
 
 	t     *testing.T
 	pty   *os.File
-	tty   *os.File // the program's side, kept open to look at its mode
+	out   *bufio.Reader // of pty
+	tty   *os.File      // the program's side, kept open to look at its mode
 	fresh *readline.State
 	ended bool
 	shown []byte // all that was read
@@ -42,7 +44,7 @@ func Start(t *testing.T, env []string, name string, args ...string) *Session {
 		t.Fatal(err)
 	}
 	races := racewatch.Env(t)
-	s := &Session{Cmd: exec.Command(name, args...), t: t, pty: master, tty: tty}
+	s := &Session{Cmd: exec.Command(name, args...), t: t, pty: master, out: bufio.NewReaderSize(master, 64<<10), tty: tty}
 	t.Cleanup(s.kill)
 	s.fresh = s.mode()
 	if err := pty.Setsize(master, &pty.Winsize{Rows: 24, Cols: 80}); err != nil {
@@ -72,14 +74,15 @@ func (s *Session) Expect(text string) string {
 	if err := s.pty.SetReadDeadline(time.Now().Add(Patience)); err != nil {
 		s.t.Fatal(err)
 	}
-	var seen bytes.Buffer
-	for one := make([]byte, 1); !strings.HasSuffix(seen.String(), text); seen.Write(one) {
-		if _, err := io.ReadFull(s.pty, one); err != nil {
-			s.t.Fatalf("waiting for %q: %v after %q", text, err, seen.String())
+	begin := len(s.shown)
+	for !bytes.HasSuffix(s.shown[begin:], []byte(text)) {
+		one, err := s.out.ReadByte()
+		if err != nil {
+			s.t.Fatalf("waiting for %q: %v after %q", text, err, s.shown[begin:])
 		}
-		s.shown = append(s.shown, one[0])
+		s.shown = append(s.shown, one)
 	}
-	return strings.TrimSuffix(seen.String(), text)
+	return strings.TrimSuffix(string(s.shown[begin:]), text)
 }
 
 // Type types text; a carriage return is the Enter key.
@@ -88,6 +91,19 @@ func (s *Session) Type(text string) {
 	if _, err := io.WriteString(s.pty, text); err != nil {
 		s.t.Fatal(err)
 	}
+}
+
+// Paste types text of any length, while a call of Expect in the test reads on. The channel gets one error, nil if all went
+// well.
+func (s *Session) Paste(text string) <-chan error {
+	done := make(chan error, 1)
+	go s.paste(text, done)
+	return done
+}
+
+func (s *Session) paste(text string, done chan<- error) {
+	_, err := io.WriteString(s.pty, text)
+	done <- err
 }
 
 // Signal sends a signal to the program.
@@ -112,7 +128,7 @@ const lastWords = 2000
 // last is what was shown last, read or not.
 func (s *Session) last() string {
 	if s.pty.SetReadDeadline(time.Now().Add(time.Second)) == nil {
-		rest, _ := io.ReadAll(s.pty) // the end of a terminal is an error
+		rest, _ := io.ReadAll(s.out) // the end of a terminal is an error
 		s.shown = append(s.shown, rest...)
 	}
 	return string(s.shown[max(0, len(s.shown)-lastWords):])

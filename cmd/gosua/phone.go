@@ -6,71 +6,119 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"gosua/internal/config"
 	"gosua/internal/console"
 	"gosua/internal/console/lines"
 	"gosua/internal/console/sink"
-	"gosua/internal/console/terminal"
 	"gosua/internal/phone"
 )
 
 // goodbye is how long hanging up and unregistering may take at the end.
 const goodbye = 4 * time.Second
 
-// runPhone is the root command: the softphone.
+// runPhone is the root command: the softphone, as often as it is told to begin anew.
 func runPhone(args []string, std streams) error {
-	c, action, err := config.Parse(args, std.env, os.ReadFile)
+	p := &program{std: std}
+	defer p.close()
+	for {
+		words, err := p.run(args)
+		if words == nil {
+			return errors.Join(err, p.close())
+		}
+		args = slices.Concat(args, words)
+	}
+}
+
+// program is what lasts when the softphone begins anew.
+type program struct {
+	std    streams
+	term   *console.Lasting // nil before the first start
+	before *config.Config   // of the run before, nil for the first
+	telnet uint16           // the telnet port of the run before, 0 for none
+}
+
+// close puts the terminal back as it was.
+func (p *program) close() error {
+	if p.term == nil {
+		return nil
+	}
+	return p.term.Close()
+}
+
+// run is the softphone from its options to its end. It returns the words to add to the options of the next run, nil for
+// no other run.
+func (p *program) run(args []string) (again []string, err error) {
+	c, action, err := config.Parse(args, p.std.env, os.ReadFile)
 	switch {
 	case err != nil:
-		return badOptions(err, std)
+		return nil, badOptions(err, p.std)
 	case action == config.Help:
-		return showHelp(std.out)
+		return nil, showHelp(p.std.out)
 	case action == config.Version:
-		return printVersion(std.out)
+		return nil, printVersion(p.std.out)
 	}
 	if c.Log.NoStderr {
-		std.err = io.Discard
+		p.std.err = io.Discard
 	}
 	for _, warning := range c.Warnings {
-		fmt.Fprintln(std.err, "gosua: warning: "+lines.Clean(warning))
+		fmt.Fprintln(p.std.err, "gosua: warning: "+lines.Clean(warning))
 	}
-	term, err := openTerminal(std)
+	if err := p.openTerminal(); err != nil {
+		return nil, err
+	}
+	if err := p.loadPasswords(c); err != nil {
+		return nil, badOptions(err, p.std)
+	}
+	return p.withOutput(c)
+}
+
+// openTerminal opens the terminal at the first start.
+func (p *program) openTerminal() error {
+	if p.term != nil {
+		return nil
+	}
+	term, err := openTerminal(p.std)
 	if err != nil {
 		return &exitError{ExitLocal, fmt.Errorf("open terminal: %w", err)}
 	}
-	return errors.Join(phoneAt(term, c, std), term.Close())
+	p.term = console.NewLasting(term)
+	return nil
 }
 
-// phoneAt is the softphone at its terminal.
-func phoneAt(term terminal.Terminal, c *config.Config, std streams) error {
-	if err := loadPasswords(c, term, std); err != nil {
-		return badOptions(err, std)
+// loadPasswords reads the passwords that are not in the options. What was read at the first start need not be typed again.
+func (p *program) loadPasswords(c *config.Config) error {
+	if p.before != nil {
+		c.KeepPasswords(p.before)
 	}
-	return withOutput(c, term, std)
+	p.before = c
+	return loadPasswords(c, p.term, p.std)
 }
 
 // withOutput opens the output, runs the phone and says goodbye as the very last thing.
-func withOutput(c *config.Config, term terminal.Terminal, std streams) error {
+func (p *program) withOutput(c *config.Config) (again []string, err error) {
 	settings, err := phoneConfig(c)
 	if err != nil {
-		return badOptions(err, std)
+		return nil, badOptions(err, p.std)
 	}
-	out, logFile, err := openSink(c.Log, term, std)
+	out, logFile, err := openSink(c.Log, p.term, p.std)
 	if err != nil {
-		return noLog(err, std)
+		return nil, noLog(err, p.std)
 	}
 	defer logFile.Close()
 	defer out.Close()
-	keys, err := logKeys(std, &settings)
+	keys, err := logKeys(p.std, &settings)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer keys.Close()
 	out.Log(sink.Console, lines.Initialized(version))
-	defer out.Log(sink.Console, lines.Destroyed())
-	return (&session{cfg: c, term: term, out: out, person: forPerson(c.Log, std)}).run(settings)
+	s := &session{program: p, cfg: c, out: out, person: forPerson(c.Log, p.std)}
+	err = s.run(settings)
+	out.Log(sink.Console, lines.Destroyed())
+	return s.again, errors.Join(err, s.letGo())
 }
 
 // logKeys has the phone write its TLS session keys to the file that SSLKEYLOGFILE names, for analysis. Without that
@@ -90,11 +138,13 @@ func logKeys(std streams, settings *phone.Config) (*os.File, error) {
 
 // session is one run of the phone with a console.
 type session struct {
-	cfg  *config.Config
-	term terminal.Terminal
-	out  *sink.Sink
+	*program
+	cfg *config.Config
+	ui  *console.Console // nil before the phone is made
+	out *sink.Sink
 	// person tells that somebody reads along who has asked for no log level.
 	person bool
+	again  []string // words for the options of the next run, nil for no other run
 }
 
 func (s *session) run(settings phone.Config) error {
@@ -104,10 +154,11 @@ func (s *session) run(settings phone.Config) error {
 	}
 	ctx, signals := newInterrupts(s.atOnce)
 	defer signals.stop()
-	ui := console.New(console.Config{
-		Phone: p, Terminal: s.term, Sink: s.out, IdleClose: s.cfg.Media.IdleClose,
-		Person: s.person, Greeting: lines.Clean(s.cfg.UI.Greeting), StayAfterInput: s.cfg.Calls.AutoAnswer > 0, AwaitCall: s.cfg.Calls.Duration > 0,
-	})
+	ui, err := s.console(p)
+	if err != nil {
+		return errors.Join(err, p.Close())
+	}
+	s.ui = ui
 	first := newOpening(settings.Accounts)
 	p.Subscribe(func(ev phone.Event) {
 		ui.Handle(ev)
@@ -117,26 +168,45 @@ func (s *session) run(settings phone.Config) error {
 		return errors.Join(s.failed(err), p.Close())
 	}
 	first.wait(ctx, s.person)
+	if err := s.listen(ctx); err != nil {
+		return errors.Join(err, s.end(p, signals))
+	}
 	if s.cfg.UI.Target != "" {
 		ui.Dial(s.cfg.UI.Target)
 	}
-	if ui.Run(ctx) == console.Interrupted {
+	switch ui.Run(ctx) {
+	case console.Interrupted:
 		signals.typed()
+	case console.Restart:
+		s.again = restartWords(ui.RestartOptions())
+	case console.Quit, console.EndOfInput:
 	}
 	return s.end(p, signals)
 }
 
-// end hangs up and unregisters, as far as that goes in time.
+// end hangs up and unregisters, as far as that goes in time. The terminal stays for another run.
 func (s *session) end(p *phone.Phone, signals *interrupts) error {
 	s.out.Flush()
-	closed := s.term.Close()
+	var closed error
+	if s.again == nil {
+		closed = s.term.Close()
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), goodbye)
 	defer cancel()
 	err := errors.Join(closed, p.Shutdown(ctx))
 	if code := signals.exit(); code != ExitOK {
+		s.again = nil
 		return &exitError{code, err}
 	}
 	return err
+}
+
+// letGo ends the telnet sessions, which have seen the end then.
+func (s *session) letGo() error {
+	if s.ui == nil {
+		return nil
+	}
+	return s.ui.Close()
 }
 
 // failed tells why the phone does not run.

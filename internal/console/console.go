@@ -4,58 +4,44 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net/netip"
+	"sync"
 	"time"
 
+	"gosua/internal/console/cli"
+	"gosua/internal/console/command"
 	"gosua/internal/console/lines"
+	"gosua/internal/console/menu"
 	"gosua/internal/console/sink"
+	"gosua/internal/console/telnet"
 	"gosua/internal/console/terminal"
 	"gosua/internal/phone"
 )
 
-// Phone is what the console needs of a *phone.Phone.
-type Phone interface {
-	AddAccount(cfg phone.AccountConfig) (int, error)
-	DeleteAccount(id int) error
-	Register(id int) error
-	Unregister(id int) error
-	Accounts() []phone.AccountInfo
-	SetDefaultAccount(id int) error
-
-	MakeCall(account int, target string) (int, error)
-	Answer(call, code int, reason, contact string) error
-	Hangup(call, code int) error
-	HangupAll()
-	Hold(call int) error
-	Reinvite(call int) error
-	SendDTMF(call int, digits string) error
-	SendDTMFInfo(call int, digits string) error
-	Calls() []phone.CallInfo
-	Call(id int) (phone.CallInfo, bool)
-	Stats(call int) (phone.CallStats, bool)
-
-	Ports() []phone.PortInfo
-	Connect(src, dst int) error
-	Disconnect(src, dst int) error
-	SetLevel(slot int, rx, tx float64) error
-	Codecs() []phone.CodecInfo
-	SetCodecPriority(name string, priority int) error
-
-	Transports() []phone.TransportInfo
-	SIPStats() phone.SIPStats
-}
-
 // Config is what a Console is made of.
 type Config struct {
-	Phone    Phone
-	Terminal terminal.Terminal
+	Phone    command.Phone
+	Terminal *Lasting // nil where nobody sits: the phone is driven over telnet alone
 	Sink     *sink.Sink
+	Tree     Tree
 	// StayAfterInput tells that the phone has work without anybody at it (it answers by itself): the end of the input
-	// does not end it. AwaitCall tells the same until a call has come and gone.
-	StayAfterInput, AwaitCall bool
-	IdleClose                 time.Duration    // as the phone has it
-	Person                    bool             // somebody reads along who has asked for no log level
-	Greeting                  string           // a line right above the first prompt, "" for none
-	Now                       func() time.Time // nil for time.Now
+	// does not end it. AwaitCall tells the same until a call has come and gone. QuitOnEOF has the end of the input end the
+	// phone whatever it does.
+	StayAfterInput, AwaitCall, QuitOnEOF bool
+	IdleClose                            time.Duration          // as the phone has it
+	Person                               bool                   // somebody reads along who has asked for no log level
+	Greeting                             string                 // a line right above the first prompt, "" for none
+	Settings                             func(file bool) string // the settings, to be looked at or as a file to be read back
+	Now                                  func() time.Time       // nil for time.Now
+}
+
+// Tree is the command tree in place of the classic menu.
+type Tree struct {
+	Use      bool
+	Telnet   netip.AddrPort // where a telnet server listens, port 0 for any free one; the zero value for none
+	RetryFor time.Duration  // how long an address in use is tried again, 0 for the server's default
+	Host     string         // what the prompt over telnet shows
+	Level    int            // of what a telnet session is shown of the log at first
 }
 
 // Outcome is why Run ended.
@@ -63,19 +49,23 @@ type Outcome int
 
 // The outcomes.
 const (
-	Quit        Outcome = iota // the command q
+	Quit        Outcome = iota // a command ended the phone
 	EndOfInput                 // nothing more to read, nothing left to do
 	Interrupted                // Ctrl-C, or the context
+	Restart                    // a command wants the phone to begin anew; see RestartOptions
 )
 
-// Console is the classic menu.
+// Console is the person, or the script, at the phone.
 type Console struct {
-	cfg      Config
-	commands []command
-	current  *current
-	echo     bool // write each line back, for scripts to wait for
-	quit     bool // the command q was given
-	stopped  bool // Ctrl-C was typed, at whatever prompt
+	cfg     Config
+	current *command.Current
+	table   *command.Table
+	server  *telnet.Server // nil without telnet
+
+	mu     sync.Mutex // guards all below
+	ended  bool       // a command has ended the phone
+	ending command.Ending
+	cancel context.CancelFunc // ends Run; nil while it does not run
 }
 
 // New makes a console. Handle must hear the phone's events from its start.
@@ -83,97 +73,141 @@ func New(cfg Config) *Console {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	return &Console{cfg: cfg, commands: commands(), current: newCurrent()}
+	c := &Console{cfg: cfg, current: command.NewCurrent()}
+	c.table = command.New(command.Config{Phone: cfg.Phone, Say: output{cfg.Sink}, Current: c.current, End: c.end, Settings: cfg.Settings, Now: cfg.Now})
+	return c
 }
 
 // Handle shows an event and follows the calls. It is the phone's subscriber.
 func (c *Console) Handle(ev phone.Event) {
-	c.current.follow(ev)
-	c.cfg.Sink.Log(sink.Phone, lines.Of(ev, lines.Context{Now: c.cfg.Now(), IdleClose: c.cfg.IdleClose, Person: c.cfg.Person})...)
+	c.current.Follow(ev)
+	c.cfg.Sink.Log(sink.Phone, lines.Of(ev, lines.Context{Now: c.cfg.Now(), IdleClose: c.cfg.IdleClose, Tree: c.cfg.Tree.Use, Person: c.cfg.Person})...)
 }
 
-// Run shows the screen and executes commands until there is a reason to end. The caller ends the phone then.
+// Dial calls a URL from the current account.
+func (c *Console) Dial(url string) { c.table.Dial(c.faceName(), url) }
+
+func (c *Console) faceName() command.Face {
+	if c.cfg.Tree.Use {
+		return command.Tree
+	}
+	return command.Menu
+}
+
+// Run executes what is typed until there is a reason to end. The caller ends the phone then.
 func (c *Console) Run(ctx context.Context) Outcome {
-	stop := context.AfterFunc(ctx, c.closeTerminal)
-	defer stop()
-	c.screen()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if !c.begin(cancel) {
+		return c.outcome(Quit)
+	}
+	if c.cfg.Terminal == nil {
+		<-ctx.Done()
+		return c.outcome(Interrupted)
+	}
+	return c.outcome(c.atTerminal(ctx))
+}
+
+// begin notes how Run is ended; false if there is a reason already.
+func (c *Console) begin(cancel context.CancelFunc) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.cancel = cancel
+	return !c.ended
+}
+
+// end is what commands end the phone with; the first one counts.
+func (c *Console) end(e command.Ending) {
+	c.mu.Lock()
+	first, cancel := !c.ended, c.cancel
+	if first {
+		c.ended, c.ending = true, e
+	}
+	c.mu.Unlock()
+	if cancel != nil {
+		cancel()
+	}
+}
+
+// outcome is what a command has decided, or else the other.
+func (c *Console) outcome(other Outcome) Outcome {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case !c.ended:
+		return other
+	case c.ending.Restart:
+		return Restart
+	}
+	return Quit
+}
+
+// RestartOptions are the words of the command line that the phone is to begin anew with, besides those it had.
+func (c *Console) RestartOptions() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ending.Options
+}
+
+// face is one of the two ways in which commands are typed.
+type face interface {
+	Run(ctx context.Context, term terminal.Terminal, client command.Client) error
+}
+
+// face begins the console that is wanted.
+func (c *Console) face() face {
+	if c.cfg.Tree.Use {
+		return cli.New(cli.Config{Commands: c.table.Commands(), Prompt: ">>> ", Console: true, Flush: c.cfg.Sink.Flush})
+	}
+	m := menu.New(menu.Config{Table: c.table, Output: output{c.cfg.Sink}, Targets: c.current.Targets})
+	m.Screen()
+	return m
+}
+
+// atTerminal executes what is typed at the terminal.
+func (c *Console) atTerminal(ctx context.Context) Outcome {
+	term := c.cfg.Terminal.Until(ctx)
+	f := c.face()
 	if c.cfg.Greeting != "" {
 		c.print(c.cfg.Greeting + "\n")
 	}
 	for {
-		line, err := c.read(terminal.Prompt{Text: ">>> ", Remember: true, Complete: c.complete})
+		err := f.Run(ctx, term, seat{c.cfg.Sink})
 		switch {
-		case err == nil:
-			c.execute(ctx, line)
-		case errors.Is(err, terminal.ErrLineTooLong):
-			c.print("Invalid input: the line is too long\n")
-		case c.stopped, ctx.Err() != nil, errors.Is(err, terminal.ErrClosed):
+		case ctx.Err() != nil, errors.Is(err, terminal.ErrClosed), errors.Is(err, terminal.ErrInterrupt):
 			return Interrupted
-		case c.cfg.Terminal.Interactive() && c.busy() && errors.Is(err, io.EOF):
-			c.print("There is still something to do: q quits\n")
+		case !c.cfg.QuitOnEOF && term.Interactive() && c.busy() && errors.Is(err, io.EOF):
+			c.print("There is still something to do: " + c.quitWord() + " quits\n")
 		default:
 			return c.inputEnded(ctx)
-		}
-		switch {
-		case c.stopped:
-			return Interrupted
-		case c.quit:
-			return Quit
 		}
 	}
 }
 
-// closeTerminal ends the reading when the context does. An error is of no use to anybody then.
-func (c *Console) closeTerminal() { _ = c.cfg.Terminal.Close() }
-
-// busy tells whether the phone has something to do without anybody at it.
-func (c *Console) busy() bool {
-	return c.cfg.StayAfterInput || len(c.cfg.Phone.Calls()) > 0 || c.cfg.AwaitCall && !c.current.hadOne()
+// quitWord is the command that ends the phone.
+func (c *Console) quitWord() string {
+	if c.cfg.Tree.Use {
+		return "shutdown"
+	}
+	return "q"
 }
 
-// inputEnded waits until the last call is over, or for ever where the phone answers by itself.
+// busy tells whether the phone has something to do without anybody at its terminal.
+func (c *Console) busy() bool {
+	return c.cfg.StayAfterInput || c.server != nil || len(c.cfg.Phone.Calls()) > 0 || c.cfg.AwaitCall && !c.current.HadOne()
+}
+
+// inputEnded waits until the last call is over, or for ever where the phone has other work.
 func (c *Console) inputEnded(ctx context.Context) Outcome {
-	for c.busy() {
+	for !c.cfg.QuitOnEOF && c.busy() {
 		select {
 		case <-ctx.Done():
 			return Interrupted
-		case <-c.current.ended:
+		case <-c.current.Ended():
 		}
 	}
 	c.print("Cannot switch back to console from file redirection\n")
 	return EndOfInput
 }
 
-func (c *Console) execute(ctx context.Context, line string) {
-	if c.echo {
-		c.print(line + "\n")
-	}
-	if line == "" {
-		c.screen()
-		return
-	}
-	if cmd := c.find(line); cmd != nil {
-		cmd.run(c, ctx, line)
-		return
-	}
-	c.print("Invalid input " + lines.Clean(line) + "\n")
-	c.screen()
-}
-
-// read shows what was said before, then the prompt.
-func (c *Console) read(p terminal.Prompt) (string, error) {
-	c.cfg.Sink.Flush()
-	line, err := c.cfg.Terminal.ReadLine(p)
-	if errors.Is(err, terminal.ErrInterrupt) {
-		c.stopped = true
-	}
-	return line, err
-}
-
 func (c *Console) print(text string) { c.cfg.Sink.Print(text) }
-
-// log writes a line of the menu to the log.
-func (c *Console) log(level int, text string) { c.cfg.Sink.Log(sink.Console, lines.Menu(level, text)) }
-
-// failed logs an error of the phone.
-func (c *Console) failed(title string, err error) { c.log(lines.Error, title+": "+err.Error()) }

@@ -19,7 +19,7 @@ func (t *Table) accountCommands() []Command {
 		{Path: []string{"acc", "del"}, Shortcut: "-a", Menu: "-a", Summary: "Delete account", Example: "acc del 1",
 			Help: "Unregisters an account and deletes it.", Args: []Arg{t.accountID("Enter account ID to delete")}, Run: t.deleteAccount},
 		{Path: []string{"acc", "mod"}, Shortcut: "!a", Summary: "Modify account", Example: `acc mod sip:me@example.com sip:example.com * me secret`,
-			Help: "Is there for scripts that pjsua let use it; it does nothing there either.", Args: newAccount(), Run: t.unready("acc mod")},
+			Help: "Is there for scripts that pjsua let use it; it does nothing there either.", Args: newAccount(), Run: t.notYet("", "acc mod")},
 		{Path: []string{"acc", "reg"}, Shortcut: "rr", Menu: "rr", Summary: "Send (Refresh) Register request to register", Example: "acc reg",
 			Help: "Registers the current account, again if it is registered.", Run: t.registration("Registrar URI is not specified", t.cfg.Phone.Register)},
 		{Path: []string{"acc", "unreg"}, Shortcut: "ru", Menu: "ru", Summary: "Send Register request to unregister", Example: "acc unreg",

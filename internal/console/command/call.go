@@ -14,7 +14,7 @@ func (t *Table) callCommands() []Command {
 		{Path: []string{"call"}, Summary: "Call related commands"},
 		{Path: []string{"call", "new"}, Shortcut: "m", Menu: "m", Summary: "Make a new call/INVITE", Example: "call new sip:bob@example.com",
 			Help:  "Calls somebody from the current account.",
-			Ready: t.countCalls, Args: []Arg{t.to("Make call", true, noDialog("make call"))}, Run: t.makeCall},
+			Ready: t.countCalls, Args: []Arg{t.to("Make call", true, t.callable)}, Run: t.makeCall},
 		{Path: []string{"call", "multi"}, Shortcut: "M", Menu: "M", Summary: "Make multiple calls", Example: "call multi 3 sip:bob@example.com",
 			Help: "Makes several calls to the same target at once.", Ready: t.countCalls,
 			Args: []Arg{t.counted("number", "Number of calls", "Number of calls"), t.to("Make call", false, noDialog("make call"))}, Run: t.makeCalls},
@@ -53,6 +53,14 @@ func noDialog(act string) func(*Context, goal) string {
 		}
 		return ""
 	}
+}
+
+// callable refuses what nobody can be called by.
+func (t *Table) callable(c *Context, g goal) string {
+	if g.all && t.BuddyCount() == 0 {
+		return "There are no buddies\n"
+	}
+	return noDialog("make call")(c, g)
 }
 
 // makeCall calls one target, or every buddy.

@@ -54,6 +54,9 @@ func (t *Table) BuddyList() string {
 	return b.String()
 }
 
+// BuddyCount is how many buddies there are.
+func (t *Table) BuddyCount() int { return len(t.cfg.Phone.Buddies()) }
+
 // CallSummary tells how many calls there are, and which is the current one.
 func (t *Table) CallSummary() string {
 	n, plural := len(t.cfg.Phone.Calls()), ""

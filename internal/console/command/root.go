@@ -39,15 +39,24 @@ func (t *Table) rootCommands() []Command {
 		{Path: []string{"shutdown"}, Menu: "q", Summary: "Shutdown application", Example: "shutdown", Help: "Hangs up, unregisters and leaves.", Run: t.shutdown},
 		{Path: []string{"restart"}, Menu: "L", Summary: "Restart application", Example: "restart", Help: "Stops the phone whole and starts it again with the same options, and more if any are given.",
 			Args: restartOptions(), Ask: func(*Context, Asker, string) ([]string, bool) { return make([]string, maxRestartOptions), true }, Run: t.restart},
-		{Path: []string{"ip_change"}, Menu: "I", Summary: "Handle IP change", Example: "ip_change", Help: "Opens sockets, registrations and calls anew after a change of the machine's address.", Run: t.unready("ip_change")},
+		{Path: []string{"ip_change"}, Menu: "I", Summary: "Handle IP change", Example: "ip_change", Help: "Opens sockets, registrations and calls anew after a change of the machine's address.", Run: t.notYet("I", "ip_change")},
 		{Path: []string{"toggle_sdp_offer"}, Shortcut: "o", Menu: "o", Summary: "Toggle SDP offer use on subsequent calls and UPDATEs", Example: "toggle_sdp_offer",
 			Help: "Leaves the SDP offer to the other side, or takes it back.", Run: t.toggleOffer},
-		{Path: []string{"help"}, Menu: "help", Summary: "Explain a command", Example: "help call new", MenuExample: "help m", Help: "Lists the commands, or explains the one that is named.",
-			Args: helpWords(), Ask: restOfLine, Run: t.help},
-		{Menu: "?", Example: "?", Help: "Lists the commands.", Run: func(c *Context, _ []string) { t.help(c, nil) }},
 		{Path: []string{"video"}, Menu: "vid", Summary: "Video commands", Example: "video", Help: "Gosua has no video.", Hidden: true, Args: anyWords(),
 			Ask: func(*Context, Asker, string) ([]string, bool) { return nil, true }, Run: func(*Context, []string) { t.print("gosua has no video\n") }},
 	}
+}
+
+// maxWords is how many words the commands of video take.
+const maxWords = 8
+
+// anyWords are arguments that nothing is done with.
+func anyWords() []Arg {
+	list := make([]Arg, maxWords)
+	for i := range list {
+		list[i] = Arg{Name: "word" + strconv.Itoa(i+1), Summary: "Ignored", Optional: true}
+	}
+	return list
 }
 
 // secondWord is the argument of a command that is never asked for.

@@ -13,14 +13,14 @@ func (t *Table) signalCommands() []Command {
 		{Path: []string{"call", "transfer"}, Shortcut: "x", Menu: "x", Summary: "Transfer call", Example: "call transfer sip:carol@example.com",
 			Help: "Has the other side of the current call call somebody else.", Ready: t.transferring,
 			Args: []Arg{t.to("Transfer to URL", true, noList("transfer call"))},
-			Run:  func(c *Context, _ []string) { t.notYet(transferName(c.Face)) }},
+			Run:  t.notYet("x", "call transfer")},
 		{Path: []string{"call", "transfer_replaces"}, Shortcut: "X", Menu: "X", Summary: "Transfer replace call", Example: "call transfer_replaces 1",
 			Help: "Joins the other sides of the current call and of another one.", Ready: t.replacing,
 			Args: []Arg{t.otherCall()}, Run: t.transferReplaces},
 		{Path: []string{"call", "redirect"}, Shortcut: "R", Summary: "Redirect call", Example: "call redirect 1",
 			Help: "Says what to do about the redirection of the current call.", Ready: t.inCall,
 			Args: []Arg{{Name: "redirect_option", Summary: "Redirection option", Choices: redirectChoices}},
-			Run:  func(*Context, []string) { t.notYet("call redirect") }},
+			Run:  t.notYet("", "call redirect")},
 		{Path: []string{"call", "d_2833"}, Shortcut: "#", Menu: "#", Summary: "Send RFC 2833 DTMF", Example: "call d_2833 1234#",
 			Help: "Sends digits within the sound of the current call (RFC 4733); R is a flash.", Ready: t.inCall,
 			Args: []Arg{{Name: "digits", Summary: "DTMF string to send (0-9*R#A-B)", Question: "DTMF strings to send (0-9*R#A-B)"}}, Run: t.dtmf},
@@ -38,11 +38,11 @@ func (t *Table) signalCommands() []Command {
 		{Path: []string{"call", "rtt"}, Shortcut: "rt", Menu: "rt", Summary: "Send real-time text", Example: "call rtt hello",
 			Help: "Sends text on the current call as it is typed.", Ready: t.inCall,
 			Args: []Arg{{Name: "text", Summary: "Text to send", Question: "Enter text to send"}},
-			Run:  func(c *Context, _ []string) { t.notYet(map[Face]string{Menu: "rt", Tree: "call rtt"}[c.Face]) }},
+			Run:  t.notYet("rt", "call rtt")},
 	}
 	for _, word := range []string{"Ra", "RA", "Rr", "Rd"} {
 		list = append(list, Command{Menu: word, Example: word, Help: "Says what to do about the redirection of the current call.",
-			Ready: t.inCall, Run: func(*Context, []string) { t.notYet(word) }})
+			Ready: t.inCall, Run: t.notYet(word, "")})
 	}
 	return list
 }
@@ -53,13 +53,6 @@ func noList(act string) func(*Context, goal) string {
 		g.dialog = g.dialog || g.all
 		return noDialog(act)(c, g)
 	}
-}
-
-func transferName(face Face) string {
-	if face == Tree {
-		return "call transfer"
-	}
-	return "x"
 }
 
 // transferring tells at the menu which call is about to be transferred.
@@ -119,7 +112,7 @@ func (t *Table) transferReplaces(c *Context, args []string) {
 	case !there:
 		t.print("Invalid destination call number\n")
 	case !t.gone(c):
-		t.notYet(map[Face]string{Menu: "X", Tree: "call transfer_replaces"}[c.Face])
+		t.notYet("X", "call transfer_replaces")(c, args)
 	}
 }
 

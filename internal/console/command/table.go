@@ -79,5 +79,13 @@ func (t *Table) failed(c *Context, title string, err error) {
 	t.log(c, lines.Error, title+": "+err.Error())
 }
 
-// notYet refuses what gosua cannot do yet, by name.
-func (t *Table) notYet(name string) { t.print(name + ": not supported yet\n") }
+// notYet is what a command does that gosua has not yet: it is refused by its name at each console, "" for none there.
+func (t *Table) notYet(menu, tree string) func(*Context, []string) {
+	return func(c *Context, _ []string) {
+		name := menu
+		if c.Face == Tree {
+			name = tree
+		}
+		t.print(name + ": not supported yet\n")
+	}
+}

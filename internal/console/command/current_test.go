@@ -1,10 +1,11 @@
-package console
+package command
 
 import (
 	"fmt"
 	"testing"
 
 	"gosua/internal/phone"
+	"gosua/internal/testkit/fakephone"
 )
 
 func TestCurrentCall(t *testing.T) {
@@ -15,7 +16,7 @@ func TestCurrentCall(t *testing.T) {
 		events []phone.Event
 		want   int
 	}{
-		{nil, noCall},
+		{nil, NoCall},
 		{[]phone.Event{made(0)}, 0},
 		{[]phone.Event{made(0), made(1)}, 1},
 		{[]phone.Event{made(0), rings(1)}, 0},
@@ -24,24 +25,24 @@ func TestCurrentCall(t *testing.T) {
 		{[]phone.Event{made(0), made(1), made(2), ended(2)}, 0}, // in a circle
 		{[]phone.Event{made(0), made(2), made(1), ended(1)}, 2}, // the next one
 		{[]phone.Event{made(0), made(1), ended(0)}, 1},          // another one ends
-		{[]phone.Event{made(0), ended(0)}, noCall},
-		{[]phone.Event{made(0), made(0), ended(0), ended(0)}, noCall}, // told twice
-		{[]phone.Event{phone.TooManyCalls{}}, noCall},
+		{[]phone.Event{made(0), ended(0)}, NoCall},
+		{[]phone.Event{made(0), made(0), ended(0), ended(0)}, NoCall}, // told twice
+		{[]phone.Event{phone.TooManyCalls{}}, NoCall},
 	} {
-		cur := newCurrent()
+		cur := NewCurrent()
 		for _, ev := range c.events {
-			cur.follow(ev)
+			cur.Follow(ev)
 		}
-		if got := cur.id(); got != c.want {
+		if got := cur.ID(); got != c.want {
 			t.Errorf("case %d: call %d, want %d", i, got, c.want)
 		}
 	}
 }
 
 func TestMove(t *testing.T) {
-	cur := newCurrent()
+	cur := NewCurrent()
 	cur.move(1)
-	if cur.id() != noCall {
+	if cur.ID() != NoCall {
 		t.Error("moved to a call that is not there")
 	}
 	for _, id := range []int{0, 1, 3} {
@@ -50,7 +51,7 @@ func TestMove(t *testing.T) {
 	var got []int
 	for _, by := range []int{1, 1, 1, -1, -1, -1, -1} {
 		cur.move(by)
-		got = append(got, cur.id())
+		got = append(got, cur.ID())
 	}
 	if want := []int{0, 1, 3, 1, 0, 3, 1}; fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("moved to %v, want %v", got, want)
@@ -58,12 +59,12 @@ func TestMove(t *testing.T) {
 }
 
 func TestTargets(t *testing.T) {
-	cur := newCurrent()
+	cur := NewCurrent()
 	for i := range maxTargets + 5 {
-		cur.called(fmt.Sprint("sip:", i))
+		cur.Called(fmt.Sprint("sip:", i))
 	}
-	cur.called("sip:20")
-	list := cur.completeTarget("")
+	cur.Called("sip:20")
+	list := cur.Targets()
 	if len(list) != maxTargets || list[0] != "sip:20" || list[1] != fmt.Sprint("sip:", maxTargets+4) {
 		t.Errorf("%d targets, from %s, %s", len(list), list[0], list[1])
 	}
@@ -71,16 +72,16 @@ func TestTargets(t *testing.T) {
 
 // TestCallGoneWithoutNotice proves that a call which ended before it was known gives way.
 func TestCallGoneWithoutNotice(t *testing.T) {
-	p := newFake()
-	c := New(Config{Phone: p})
-	c.current.began(0, true)
-	c.current.began(1, false)
-	p.addCall(phone.CallInfo{ID: 1})
-	if call, ok := c.call(); !ok || call.ID != 1 {
+	p, cur := fakephone.New(), NewCurrent()
+	table := New(Config{Phone: p, Current: cur})
+	cur.began(0, true)
+	cur.began(1, false)
+	p.AddCall(phone.CallInfo{ID: 1})
+	if call, ok := table.Call(); !ok || call.ID != 1 {
 		t.Errorf("call %v, %v", call, ok)
 	}
-	p.dropCall(1)
-	if _, ok := c.call(); ok {
+	p.DropCall(1)
+	if _, ok := table.Call(); ok {
 		t.Error("a call that is gone")
 	}
 }

@@ -11,7 +11,7 @@
 // and prompt are guarded by its lock, since the log is written while somebody types; negotiation and editor themselves are
 // pure machines, bytes in and bytes out.
 //
-// A client that reads nothing costs Config.MaxQueue bytes, holds up nobody, and is let go after StallLimit.
+// A client that reads nothing costs Config.MaxQueue bytes, holds up nobody, and is let go after Config.StallLimit.
 //
 // Units: lengths are in bytes, widths in columns.
 package telnet

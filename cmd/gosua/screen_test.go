@@ -151,8 +151,8 @@ func TestLineBeingTypedStaysWhole(t *testing.T) {
 	shown := bob.shows("reject call\n", ">>> "+half[:76]+"\n")
 	shown = regexp.MustCompile(`(?m)^.*(Turning sound device|Machine too busy).*\n`).ReplaceAllString(shown, "") // as it happens
 	bob.same("typing.txt", shown[max(0, strings.Index(shown, "Incoming call")):])
-	bob.types("ab", "Enter", "x", "Enter")
-	bob.shows("x: not supported yet")
+	bob.types("ab", "Enter", "t", "Enter")
+	bob.shows("t: not supported yet")
 }
 
 // TestTerminalGone closes the terminal during a call: the phone hangs up, unregisters and ends, and the PBX with it.

@@ -68,10 +68,7 @@ func (c *CLI) execute(s *scope, line string) string {
 		a, _ := s.propose(asked)
 		return a.text(c.width())
 	}
-	if text, a, ok := s.help(line); ok {
-		if a != nil {
-			return a.text(c.width())
-		}
+	if text, ok := s.help(line, c.width()); ok {
 		return text
 	}
 	run, a := s.resolve(line)

@@ -10,21 +10,21 @@ import (
 const helpWord = "help"
 
 // help answers help COMMAND: a sentence and an example; false if the line asks for something else.
-func (s *scope) help(line string) (string, *answer, bool) {
+func (s *scope) help(line string, prompt int) (string, bool) {
 	words, open := split(line)
 	if len(words) == 0 || open || words[0].text != helpWord {
-		return "", nil, false
+		return "", false
 	}
 	n, rest, fault := s.descend(words[1:])
 	switch {
-	case fault != nil:
-		return "", fault, true
-	case len(rest) > 0:
-		return "", &answer{pos: rest[0].pos, fault: tooManyArguments, advice: "help is asked for with the name of a command alone."}, true
-	case n.command == nil:
-		return table(namesBelow(n)) + "help COMMAND explains one.\n", nil, true
+	case fault == nil && len(rest) > 0:
+		fault = &answer{pos: rest[0].pos, fault: tooManyArguments, advice: "help is asked for with the name of a command alone."}
+	case fault == nil && n.command != nil:
+		return n.explain(), true
+	case fault == nil:
+		return table(namesBelow(n)) + "help COMMAND explains one.\n", true
 	}
-	return n.explain(), nil, true
+	return fault.text(prompt), true
 }
 
 // explain says all about a command.

@@ -24,6 +24,7 @@ type program struct {
 	args []string
 	dir  string   // working directory
 	env  []string // added to the test's own environment
+	in   *os.File // standard input, nil for none
 }
 
 // child is one running program in a process group of its own.
@@ -41,6 +42,9 @@ func startChild(p program) (*child, error) {
 	cmd.Dir = p.dir
 	cmd.Env = append(os.Environ(), p.env...)
 	cmd.WaitDelay = pipeGrace
+	if p.in != nil {
+		cmd.Stdin = p.in
+	}
 	ownGroup(cmd)
 	c := &child{name: p.path, cmd: cmd, done: make(chan struct{})}
 	cmd.Stdout, cmd.Stderr = &c.out, &c.out

@@ -1,0 +1,139 @@
+package transcripts
+
+import (
+	"maps"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"gosua/internal/testkit/interop"
+)
+
+// common is what all recorded phones were started with; the kernel chooses the ports here.
+const common = "--null-audio --bound-addr=127.0.0.1 --max-calls=4 --local-port=0 --rtp-port=0"
+
+// play runs a session and returns what each phone printed.
+func play(t *testing.T, program string, s session) map[string]string {
+	t.Helper()
+	certificate := certificates(t)
+	phones, where := map[string]*interop.Gosua{}, []string{}
+	for _, role := range slices.Sorted(maps.Keys(s.phones)) {
+		p := interop.StartGosua(t, program, strings.Fields(certificate.Replace(common+" "+s.phones[role]))...)
+		addr := p.Wait(`\[ 0\] <sip:([0-9.:]+)`)[1]
+		p.Wait("You have 0 active call")
+		p.Types("echo 1")
+		phones[role], where = p, append(where, "@"+role, addr)
+	}
+	place := strings.NewReplacer(where...) // no role begins as another does
+	for _, step := range s.steps() {
+		role, text, wait := strings.Cut(step, "? ")
+		if !wait {
+			role, text, _ = strings.Cut(step, ": ")
+			phones[role].Types(place.Replace(text))
+			continue
+		}
+		phones[role].Wait(text)
+	}
+	said := map[string]string{}
+	for _, role := range slices.Backward(slices.Sorted(maps.Keys(phones))) { // the caller first
+		phones[role].Saw("Turning sound device -99 -99 OFF")
+		phones[role].Types("q")
+		said[role] = phones[role].Ends(0)
+	}
+	return said
+}
+
+// certificates are the files that options name as @cert and @key.
+func certificates(t *testing.T) *strings.Replacer {
+	t.Helper()
+	c, err := interop.NewCertificate(t.TempDir(), netip.MustParseAddr("127.0.0.1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.NewReplacer("@cert", c.CertFile, "@key", c.KeyFile)
+}
+
+// difference is a line that one side has more often than the other.
+type difference struct{ session, where, line string }
+
+// compare tells what the phone does not say ("missing") and what it says beyond the recording ("extra").
+func compare(session string, recorded, said []string) (list []difference) {
+	count := map[string]int{}
+	for _, line := range recorded {
+		count[line]++
+	}
+	for _, line := range said {
+		count[line]--
+	}
+	for _, line := range slices.Sorted(maps.Keys(count)) {
+		if timed.MatchString(line) && slices.Contains(recorded, line) && slices.Contains(said, line) {
+			continue
+		}
+		switch n := count[line]; {
+		case n > 0:
+			list = append(list, difference{session, "missing", line})
+		case n < 0:
+			list = append(list, difference{session, "extra", line})
+		}
+	}
+	return list
+}
+
+// timed are lines whose number depends on how long things take, so that only their presence counts.
+var timed = regexp.MustCompile(`sound device|^pjsua_app.c: Turning`)
+
+// shown matches the lines of what the user sees happen, whose order counts.
+var shown = regexp.MustCompile(`^pjsua_app.c: Call N (state|is)|^pjsua_core.c: PJSUA`)
+
+// states are those lines that both sides have, in order.
+func states(list []string, differences []difference) (found []string) {
+	for _, line := range list {
+		differs := slices.ContainsFunc(differences, func(d difference) bool { return d.line == line })
+		if shown.MatchString(line) && !differs {
+			found = append(found, line)
+		}
+	}
+	return found
+}
+
+func TestSessions(t *testing.T) {
+	program := interop.BuildGosua(t)
+	listed, occurred := listedDifferences(t), map[difference]bool{}
+	for _, s := range sessions {
+		t.Run(s.name, func(t *testing.T) {
+			for role, output := range play(t, program, s) {
+				for _, d := range replayed(t, s.file(role), normal(output)) {
+					row, ok := find(listed, d)
+					if !ok {
+						t.Errorf("%s: %s: %s", d.session, d.where, d.line)
+					}
+					occurred[row] = true
+				}
+			}
+		})
+	}
+	for _, row := range listed {
+		if !occurred[row] {
+			t.Errorf("docs/pjsua-differences.md: no session has %v", row)
+		}
+	}
+}
+
+// replayed compares what a phone said with its recording.
+func replayed(t *testing.T, name string, said []string) []difference {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join("testdata", name+".txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	recorded := strings.Split(strings.TrimSpace(string(raw)), "\n")
+	differences := compare(name, recorded, said)
+	if want, got := states(recorded, differences), states(said, differences); !slices.Equal(want, got) {
+		t.Errorf("%s: the states are\n%s\nwant\n%s", name, strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	return differences
+}

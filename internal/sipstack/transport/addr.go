@@ -115,6 +115,13 @@ func (c *localAddrs) towards(remote netip.Addr, now time.Time) (netip.Addr, erro
 	return addr, nil
 }
 
+// forget has every address asked for anew.
+func (c *localAddrs) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.known = nil
+}
+
 // systemLocalAddr asks the kernel's routing table by connecting a UDP socket, which sends nothing.
 func systemLocalAddr(remote netip.Addr) (netip.Addr, error) {
 	const discard = 9

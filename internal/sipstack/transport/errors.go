@@ -15,6 +15,8 @@ var (
 	ErrClosed = errors.New("transport closed")
 	// ErrRemoteClosed means that the remote closed the connection in an orderly way; it wraps io.EOF.
 	ErrRemoteClosed error = remoteClosed{}
+	// ErrMoved means that the connection was closed because this machine has another address now.
+	ErrMoved = errors.New("local address changed")
 	// ErrIdle means that the connection was closed because nothing used it.
 	ErrIdle = errors.New("connection idle")
 	// ErrQueueFull means that the remote does not read what is sent to it.

@@ -173,6 +173,21 @@ func (l *Layer) Close() {
 	l.pumps.Wait()
 }
 
+// AddressChanged gives up what depended on the addresses that this machine had: every connection is closed, without a word
+// to the remote, and local addresses are asked for anew. Sockets go on listening. It does not wait.
+func (l *Layer) AddressChanged() {
+	l.locals.forget()
+	l.mu.Lock()
+	streams := make([]*stream, 0, len(l.streams))
+	for s := range l.streams {
+		streams = append(streams, s)
+	}
+	l.mu.Unlock()
+	for _, s := range streams {
+		s.fail(ErrMoved)
+	}
+}
+
 // Stats returns the counters.
 func (l *Layer) Stats() Stats {
 	c := &l.count

@@ -151,7 +151,7 @@ func (s *stream) fail(err error) {
 // flushes tells whether what is queued may still be written when a connection ends for this reason.
 func flushes(err error) bool {
 	return !errors.Is(err, ErrQueueFull) && !errors.Is(err, ErrWriteTimeout) && !errors.Is(err, ErrMessageTimeout) && !errors.Is(err, ErrNoPong) &&
-		!errors.Is(err, ErrEvicted)
+		!errors.Is(err, ErrEvicted) && !errors.Is(err, ErrMoved)
 }
 
 // polite tells whether the remote read all that we wrote, as far as we know.

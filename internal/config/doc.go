@@ -1,15 +1,17 @@
-// Package config turns pjsua-style options, configuration files and the environment into one checked Config.
+// Package config turns pjsua-style options, configuration files and the environment into one checked Config, and writes
+// a Config as a file that gives it back.
 //
 // It is not a general flag library: the order of options means something here (--next-account, --next-cred), names may
 // be abbreviated, and values come from three places, of which a flag beats the environment and the environment beats a
 // file. It opens no socket and no device, reads the environment and files only through the functions it is given, and
 // knows nothing of the phone.
 //
-// One table (see Options) says for each option its name, argument, section, place, help, default and check; parsing,
-// abbreviations, --help and the documentation are made from it. Options that pjsua has and gosua has not yet are in the
-// table too, so that they are refused by their name.
+// One table (see Options) says for each option its name, argument, section, place, help, default and where its value is
+// kept; parsing, abbreviations, --help, the settings dump and the documentation are made from it. Every option of pjsua is
+// in the table. What gosua has not yet is accepted with a warning where a caller misses an extra, and refused by name
+// where somebody relies on it.
 //
-// RFCs: none; URLs are only looked at as far as a typing error would show (RFC 3261 §19.1, RFC 3966).
+// RFCs: none; how URLs are looked at stands in package syntax.
 //
 // Owner and goroutines: none; everything is a function of its arguments.
 //

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+
+	"gosua/internal/config/syntax"
 )
 
 // MaxFileSize is how large a configuration file may be, in octets.
@@ -27,43 +29,9 @@ func fileTokens(name string, content []byte) ([]token, *Error) {
 	var tokens []token
 	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))
 	for i, line := range strings.Split(string(content), "\n") {
-		for _, word := range words(line) {
+		for _, word := range syntax.Words(line) {
 			tokens = append(tokens, token{text: word, file: name, line: i + 1})
 		}
 	}
 	return tokens, nil
-}
-
-const separators = " \t\r\n"
-
-// words splits one line.
-func words(line string) []string {
-	var list []string
-	for {
-		line = strings.TrimLeft(line, separators)
-		if line == "" {
-			return list
-		}
-		var word string
-		word, line = nextWord(line)
-		if strings.HasPrefix(word, "#") {
-			return list
-		}
-		if word != "" {
-			list = append(list, word)
-		}
-	}
-}
-
-// nextWord takes the first word off a line that does not begin with a separator.
-func nextWord(line string) (word, rest string) {
-	if quote := line[0]; quote == '"' || quote == '\'' {
-		word, rest, _ = strings.Cut(line[1:], string(quote))
-		return word, rest
-	}
-	end := strings.IndexAny(line, separators)
-	if end < 0 {
-		return line, ""
-	}
-	return line[:end], line[end:]
 }

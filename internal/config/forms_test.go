@@ -8,6 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"gosua/internal/config/syntax"
 )
 
 // samples are values that each option with an argument takes.
@@ -181,7 +183,7 @@ func TestTypingErrorsAreSeen(t *testing.T) {
 			if known, candidates := x.find(typo); known != nil || len(candidates) > 0 {
 				continue
 			}
-			if near := x.nearest(typo); near == "" || distance(typo, near) > 1 {
+			if near := x.nearest(typo); near == "" || syntax.Distance(typo, near) > 1 {
 				t.Errorf("--%s: proposed --%s", typo, near)
 			}
 		}

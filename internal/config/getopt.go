@@ -3,6 +3,8 @@ package config
 import (
 	"fmt"
 	"strings"
+
+	"gosua/internal/config/syntax"
 )
 
 // occurrence is an option as it was given.
@@ -92,7 +94,7 @@ func (s scan) invalid(t token, hint string) {
 	if name, _, ok := strings.Cut(shown, "="); ok && mayBeSecret(name) {
 		shown = name + "=" + hidden
 	}
-	shown = brief(shown)
+	shown = syntax.Brief(shown)
 	pjsua := fmt.Sprintf("Argument \"%s\" is not valid. Use --help to see help", shown)
 	text := pjsua
 	if hint != "" {

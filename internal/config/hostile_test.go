@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"gosua/internal/config/syntax"
 )
 
 // junk is n octets of anything.
@@ -42,7 +44,7 @@ func TestHostileFiles(t *testing.T) {
 		began := time.Now()
 		_, _, err := world{files: map[string]string{"c": content}}.parse("--config-file=c")
 		all, ok := err.(Errors)
-		if !ok || len(all) > maxFaults+1 || len(err.Error()) > (maxFaults+1)*8*maxShown {
+		if !ok || len(all) > maxFaults+1 || len(err.Error()) > (maxFaults+1)*8*syntax.MaxShown {
 			t.Errorf("%s: %d faults in %d octets", name, len(all), len(err.Error()))
 		}
 		if took := time.Since(began); took > 20*time.Second {

@@ -3,6 +3,8 @@ package config
 import (
 	"slices"
 	"strings"
+
+	"gosua/internal/config/syntax"
 )
 
 // index finds options by name.
@@ -65,33 +67,9 @@ func (x *index) nearest(name string) string {
 	best, at := "", min(maxDistance, len(name)/2)+1
 	for i := range x.options {
 		o := &x.options[i]
-		if d := distance(name, o.Name); d < at && o.Status == Supported {
+		if d := syntax.Distance(name, o.Name); d < at && o.Status == Supported {
 			best, at = o.Name, d
 		}
 	}
 	return best
-}
-
-// distance counts the letters to insert, remove, replace or swap with the next to get from a to b.
-func distance(a, b string) int {
-	before, last := make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := range len(a) {
-		row := make([]int, len(b)+1)
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			row[j+1] = min(last[j+1]+1, row[j]+1, last[j]+cost)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				row[j+1] = min(row[j+1], before[j-1]+1)
-			}
-		}
-		before, last = last, row
-	}
-	return last[len(b)]
 }

@@ -3,6 +3,8 @@ package config
 import (
 	"strings"
 	"time"
+
+	"gosua/internal/config/syntax"
 )
 
 // Limits of lists, where pjsua has one and says so.
@@ -80,7 +82,7 @@ func regUseProxy() field {
 	r := bounds{0, 3, "a number of proxies to use", ""}
 	return checked(func(value string) *fault {
 		if bad := r.check(value); bad != nil {
-			return &fault{bad.text, "Error: invalid --reg-use-proxy value '" + brief(value) + "'"}
+			return &fault{bad.text, "Error: invalid --reg-use-proxy value '" + syntax.Brief(value) + "'"}
 		}
 		return nil
 	}, number(func(b *builder) *int { return &b.account().RegUseProxy }, r))

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"gosua/internal/config/syntax"
 )
 
 func audioOptions() []Option {
@@ -110,13 +112,13 @@ func playTones() field {
 func parseTone(value string) (Tone, *fault) {
 	words := strings.Split(value, ",")
 	if len(words) != 4 {
-		return Tone{}, &fault{quoted(value) + " is not F1,F2,ON,OFF, as in 440,480,2000,4000", pjsuaTone}
+		return Tone{}, &fault{syntax.Shown(value) + " is not F1,F2,ON,OFF, as in 440,480,2000,4000", pjsuaTone}
 	}
 	var n [4]int
 	for i, word := range words {
 		v, err := strconv.Atoi(strings.TrimSpace(word))
 		if err != nil || v < 0 || v > 65535 {
-			return Tone{}, &fault{quoted(word) + " is not a number of Hz or milliseconds (0 to 65535)", pjsuaTone}
+			return Tone{}, &fault{syntax.Shown(word) + " is not a number of Hz or milliseconds (0 to 65535)", pjsuaTone}
 		}
 		n[i] = v
 	}
@@ -125,8 +127,8 @@ func parseTone(value string) (Tone, *fault) {
 
 func isWAV(value string) *fault {
 	if ext := strings.ToLower(filepath.Ext(value)); ext != ".wav" {
-		return &fault{quoted(value) + " does not end in .wav",
-			"pjsua_recorder_create() error: unable to determine file format for " + brief(value)}
+		return &fault{syntax.Shown(value) + " does not end in .wav",
+			"pjsua_recorder_create() error: unable to determine file format for " + syntax.Brief(value)}
 	}
 	return nil
 }

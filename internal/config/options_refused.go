@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"gosua/internal/config/syntax"
 )
 
 // notYetOptions are refused by name: without what they ask for, the phone would not do what somebody relies on, be it
@@ -62,7 +64,7 @@ func isCipher(value string) *fault {
 	if err == nil && (slices.ContainsFunc(tls.CipherSuites(), known) || slices.ContainsFunc(tls.InsecureCipherSuites(), known)) {
 		return nil
 	}
-	return &fault{quoted(value) + " is not the number of a cipher suite, like 0xc02f", "Cipher \"" + brief(value) + "\" is not supported by TLS/SSL backend."}
+	return &fault{syntax.Shown(value) + " is not the number of a cipher suite, like 0xc02f", "Cipher \"" + syntax.Brief(value) + "\" is not supported by TLS/SSL backend."}
 }
 
 // isOff tells whether --server-affinity asks for nothing.
@@ -78,7 +80,7 @@ func serverAffinity(at func(*builder) *Extensions) field {
 			case "off":
 				at(b).ServerAffinity = false
 			default:
-				return &fault{quoted(value) + " is neither on nor off", "Error: invalid --server-affinity value '" + brief(value) + "'; expected 'on' or 'off'"}
+				return &fault{syntax.Shown(value) + " is neither on nor off", "Error: invalid --server-affinity value '" + syntax.Brief(value) + "'; expected 'on' or 'off'"}
 			}
 			return nil
 		},

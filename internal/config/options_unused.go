@@ -1,6 +1,10 @@
 package config
 
-import "time"
+import (
+	"time"
+
+	"gosua/internal/config/syntax"
+)
 
 // Why an option has no effect.
 const (
@@ -177,7 +181,7 @@ func redirect() field {
 	r := bounds{0, 4, "a mode", ""}
 	return checked(func(value string) *fault {
 		if bad := r.check(value); bad != nil {
-			return &fault{bad.text, "Error: accept-redirect value '" + brief(value) + "' "}
+			return &fault{bad.text, "Error: accept-redirect value '" + syntax.Brief(value) + "' "}
 		}
 		return nil
 	}, number(func(b *builder) *int { return &b.cfg.Calls.AcceptRedirect }, r))

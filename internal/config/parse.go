@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+
+	"gosua/internal/config/syntax"
 )
 
 // Action is what the options ask for.
@@ -147,7 +149,7 @@ func (b *builder) environment() {
 		case o.Arg == "":
 			b.environmentFlag(occurrence{o, value, at})
 		case o.Repeat:
-			for _, word := range words(value) {
+			for _, word := range syntax.Words(value) {
 				b.apply(occurrence{o, word, at})
 			}
 		default:
@@ -163,7 +165,7 @@ func (b *builder) environmentFlag(o occurrence) {
 		b.apply(o)
 	case "0", "no", "false", "off":
 	default:
-		b.fault(o.at.error("--"+o.option.Name, quoted(o.value)+" is neither yes nor no", ""))
+		b.fault(o.at.error("--"+o.option.Name, syntax.Shown(o.value)+" is neither yes nor no", ""))
 	}
 }
 
@@ -175,7 +177,7 @@ func (b *builder) scan(tokens []token) {
 func (b *builder) apply(o occurrence) bool {
 	key := "--" + o.option.Name
 	if o.option.Status == Refused {
-		text := fmt.Sprintf("Argument \"%s\" is not valid. Use --help to see help", brief(o.at.text))
+		text := fmt.Sprintf("Argument \"%s\" is not valid. Use --help to see help", syntax.Brief(o.at.text))
 		b.fault(o.at.error("", text, text))
 		return true
 	}
@@ -190,7 +192,7 @@ func (b *builder) apply(o occurrence) bool {
 // store puts the value where it belongs, or says what is wrong with it.
 func (b *builder) store(o occurrence) *fault {
 	if !o.option.Secret && hasControl(o.value) {
-		return &fault{text: quoted(o.value) + " holds a control character"}
+		return &fault{text: syntax.Shown(o.value) + " holds a control character"}
 	}
 	if o.option.set != nil {
 		if bad := o.option.set(b, o.value); bad != nil {
@@ -224,12 +226,12 @@ func (b *builder) warn(sentence string) {
 
 // positional takes the URL to call.
 func (b *builder) positional(t token) {
-	why := checkURL(t.text, nil)
+	why := syntax.CheckURL(t.text, nil)
 	switch {
 	case b.cfg.UI.Target != "":
-		b.fault(t.error("", quoted(t.text)+" is one URL too many: only one call is placed at start", "Error: unknown options "+brief(t.text)))
+		b.fault(t.error("", syntax.Shown(t.text)+" is one URL too many: only one call is placed at start", "Error: unknown options "+syntax.Brief(t.text)))
 	case why != "":
-		b.fault(t.error("", quoted(t.text)+" is not a SIP URL: "+why, "Invalid SIP URI "+brief(t.text)))
+		b.fault(t.error("", syntax.Shown(t.text)+" is not a SIP URL: "+why, "Invalid SIP URI "+syntax.Brief(t.text)))
 	default:
 		b.cfg.UI.Target = t.text
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"gosua/internal/config/syntax"
 )
 
 // bounds are the numbers an option takes, and pjsua's words for all others.
@@ -25,7 +27,7 @@ func (r bounds) parse(value string) (int, *fault) {
 	if r.max == unlimited {
 		limits = fmt.Sprintf("%d or more", r.min)
 	}
-	return 0, &fault{fmt.Sprintf("%s is not %s (%s)", quoted(value), r.what, limits), r.pjsua}
+	return 0, &fault{fmt.Sprintf("%s is not %s (%s)", syntax.Shown(value), r.what, limits), r.pjsua}
 }
 
 // check refuses what parse does not read.
@@ -40,7 +42,7 @@ const unlimited = 1<<31 - 1
 // isAddr refuses what is not an IP address.
 func isAddr(value string) *fault {
 	if _, err := netip.ParseAddr(value); err != nil {
-		return &fault{text: quoted(value) + " is not an IP address"}
+		return &fault{text: syntax.Shown(value) + " is not an IP address"}
 	}
 	return nil
 }
@@ -51,7 +53,7 @@ func isOne(pjsua string, list ...string) func(string) *fault {
 		if slices.Contains(list, value) {
 			return nil
 		}
-		return &fault{quoted(value) + " is not " + strings.Join(list, " or "), pjsua}
+		return &fault{syntax.Shown(value) + " is not " + strings.Join(list, " or "), pjsua}
 	}
 }
 
@@ -60,16 +62,3 @@ func isOne(pjsua string, list ...string) func(string) *fault {
 func hasControl(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f })
 }
-
-// maxShown is how much of a value a message shows, in octets.
-const maxShown = 200
-
-// brief is a value as a message shows it.
-func brief(s string) string {
-	if len(s) > maxShown {
-		return strings.ToValidUTF8(s[:maxShown], "") + "..."
-	}
-	return s
-}
-
-func quoted(s string) string { return fmt.Sprintf("%q", brief(s)) }

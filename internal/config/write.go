@@ -2,9 +2,10 @@ package config
 
 import (
 	"fmt"
-	neturl "net/url"
 	"slices"
 	"strings"
+
+	"gosua/internal/config/syntax"
 )
 
 // WriteOptions says how settings are written.
@@ -173,46 +174,9 @@ func (w *writer) line(o *Option, value string) string {
 	case o.Arg == "" || o.Optional && value == "":
 		return "--" + o.Name + "\n"
 	case o.Optional:
-		return quoteWord("--"+o.Name+"="+value) + "\n"
+		return syntax.Word("--"+o.Name+"="+value) + "\n"
 	case w.Plain:
 		return "--" + o.Name + " " + value + "\n"
 	}
-	return quote(o.Name, value) + "\n"
-}
-
-// quote writes an option with its value so that a file gives it back: in two words if that can be.
-func quote(name, value string) string {
-	joined := "--" + name + "=" + value
-	switch {
-	case value == "" || value[0] == '#':
-		return quoteWord(joined)
-	case !strings.ContainsAny(value, separators):
-		if strings.ContainsAny(value[:1], `"'`) {
-			return joined
-		}
-		return "--" + name + " " + value
-	case unquotable(value):
-		return quoteWord(joined)
-	}
-	return "--" + name + " " + quoteWord(value)
-}
-
-// quoteWord writes a word that does not begin with a quote or # so that a file gives it back. What no quotes can hold is
-// an option with its value, and escaped.
-func quoteWord(word string) string {
-	switch {
-	case unquotable(word):
-		name, value, _ := strings.Cut(strings.TrimPrefix(word, "--"), "=")
-		return "--escaped " + name + "=" + neturl.PathEscape(value)
-	case !strings.ContainsAny(word, separators):
-		return word
-	case strings.Contains(word, `"`):
-		return "'" + word + "'"
-	}
-	return `"` + word + `"`
-}
-
-// unquotable tells whether a word with blanks cannot be put in quotes of either kind.
-func unquotable(word string) bool {
-	return strings.Contains(word, "\n") || strings.ContainsAny(word, separators) && strings.Contains(word, `"`) && strings.Contains(word, "'")
+	return syntax.Option(o.Name, value) + "\n"
 }

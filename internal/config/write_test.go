@@ -116,26 +116,6 @@ func hardValues() []string {
 		`\`, "%41", "100%", "é ü", "", `#'" `, `' "#`, "\xff\xfe \x80", strings.Repeat("x y", 500)}
 }
 
-func TestQuote(t *testing.T) {
-	for value, want := range map[string]string{
-		"a":       "--id a",
-		"":        "--id=",
-		"a b":     `--id "a b"`,
-		`"A" <b>`: `--id '"A" <b>'`,
-		`"A"<b>`:  `--id="A"<b>`,
-		"#a":      "--id=#a",
-		"#a b":    `"--id=#a b"`,
-		"a #b":    `--id "a #b"`,
-		`a' "b`:   "--escaped id=a%27%20%22b",
-		"a\nb":    "--escaped id=a%0Ab",
-		"-1":      "--id -1",
-	} {
-		if got := quote("id", value); got != want {
-			t.Errorf("%q: %s, want %s", value, got, want)
-		}
-	}
-}
-
 // TestPlainIsWhatPjsuaShows: no quotes, for eyes and for scripts that look for it.
 func TestPlainIsWhatPjsuaShows(t *testing.T) {
 	c := world{}.must(t, "--id=sip:a@h", "--username=u", "--password=pa ss")

@@ -1,11 +1,14 @@
-package config
+package syntax
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestCheckURL(t *testing.T) {
 	for _, good := range []string{"sip:h", "sip:a@h", "SIP:a@h:5060;transport=tcp", "sips:a@[::1]:5061", "sip:a;x=y@h?X=1", `"Bob \"x\" <" <sip:b@h>`,
 		"Bob <sip:b@h>;tag=1", "tel:+1-2", "<sip:h>", "sip:a:pw@h", "im:a@h", "sip:[::1]"} {
-		if why := checkURL(good, nil); why != "" {
+		if why := CheckURL(good, nil); why != "" {
 			t.Errorf("%s: %s", good, why)
 		}
 	}
@@ -28,19 +31,23 @@ func TestCheckURL(t *testing.T) {
 		">sip:a@h<":      "the < is not closed",
 		"tel:":           "nothing follows the scheme",
 	} {
-		if got := checkURL(bad, nil); got != want {
+		if got := CheckURL(bad, nil); got != want {
 			t.Errorf("%q: %q, want %q", bad, got, want)
 		}
 	}
 }
 
-func TestDistance(t *testing.T) {
-	for _, c := range []struct {
-		a, b string
-		want int
-	}{{"", "", 0}, {"abc", "abc", 0}, {"abc", "abd", 1}, {"no-tpc", "no-tcp", 1}, {"abc", "", 3}, {"null-audo", "null-audio", 1}, {"ab", "ba", 1}} {
-		if got := distance(c.a, c.b); got != c.want {
-			t.Errorf("distance(%q, %q) = %d, want %d", c.a, c.b, got, c.want)
-		}
+// FuzzCheckURL proves that no text crashes the check, and that what passes has a scheme.
+func FuzzCheckURL(f *testing.F) {
+	for _, seed := range []string{"sip:a@h", "\"A\" <sip:a@[::1]:5060;x>", "<", "\"\\", "sip:[", ">sip:a<", "tel:"} {
+		f.Add(seed)
 	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if CheckURL(s, nil) == "" && !strings.Contains(s, ":") {
+			t.Errorf("%q passes", s)
+		}
+		if CheckURL(s, []string{"sip"}) == "" && CheckURL(s, nil) != "" {
+			t.Errorf("%q passes with one scheme and not with any", s)
+		}
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"gosua/internal/phone/typed"
 	"gosua/internal/sipstack/digest"
 	"gosua/internal/sipstack/registration"
 	"gosua/internal/sipstack/sipmsg"
@@ -33,11 +34,11 @@ type account struct {
 }
 
 func newAccount(b *base, id int, cfg AccountConfig) (*account, error) {
-	aor, err := parseTyped(cfg.ID)
+	aor, err := typed.Address(cfg.ID)
 	if err != nil {
 		return nil, fmt.Errorf("account %q: %w: %w", cfg.ID, ErrBadURI, err)
 	}
-	proxies, err := parseRoutes(cfg.Proxies, !b.cfg.SIP.NoForceLR)
+	proxies, err := typed.Routes(cfg.Proxies, !b.cfg.SIP.NoForceLR)
 	if err != nil {
 		return nil, fmt.Errorf("account %s: %w", cfg.ID, err)
 	}
@@ -106,7 +107,7 @@ func (a *account) registerRoutes() []uri.URI {
 // contact is our Contact on flow f, in a dialog: outgoing, or one that came to us.
 func (a *account) contact(f *transport.Flow, outgoing, secure bool) sipmsg.NameAddr {
 	if a.cfg.Contact != "" {
-		if c, err := parseTyped(a.cfg.Contact); err == nil {
+		if c, err := typed.Address(a.cfg.Contact); err == nil {
 			return c
 		}
 	}
@@ -132,7 +133,7 @@ func (a *account) contact(f *transport.Flow, outgoing, secure bool) sipmsg.NameA
 // registeredContact is the Contact of REGISTER on flow f.
 func (a *account) registeredContact(f *transport.Flow) sipmsg.NameAddr {
 	if a.cfg.Contact != "" {
-		if c, err := parseTyped(a.cfg.Contact); err == nil {
+		if c, err := typed.Address(a.cfg.Contact); err == nil {
 			return c
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"gosua/internal/phone/typed"
 	"gosua/internal/sipstack/digest"
 	"gosua/internal/sipstack/registration"
 	"gosua/internal/sipstack/sipmsg"
@@ -241,7 +242,7 @@ func TestNextHopOfALocalAccount(t *testing.T) {
 		{1, "sip:bob@h", []string{"sip:proxy"}, ""},
 	} {
 		within(t, func(c *Config) { c.SIP.Outbound = tt.outbound }, func(p *inside) {
-			target, err := parseTyped(tt.target)
+			target, err := typed.Address(tt.target)
 			p.must(err)
 			p.onLoop(func() {
 				got := ""
@@ -365,6 +366,7 @@ func TestDeletedAccountIsUnregistered(t *testing.T) {
 func TestDeleteDoesNotWaitForASilentRegistrar(t *testing.T) {
 	withRegistrar(t, siptest.RegistrarConfig{}, func(p *inside, _ *siptest.Registrar) {
 		a := p.add(AccountConfig{ID: "sip:alice@10.0.0.8", Registrar: "sip:10.0.0.8"}) // nobody is there
+		heard[RegistrationSent](p)
 		begun := time.Now()
 		p.must(p.DeleteAccount(a.id))
 		if took := time.Since(begun); took != time.Second {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"gosua/internal/phone/typed"
 	"gosua/internal/sipstack/uri"
 )
 
@@ -19,7 +20,7 @@ const statusUnknown = "?"
 
 // AddBuddy puts somebody on the list of buddies. The id is the lowest that is free.
 func (p *Phone) AddBuddy(address string) (id int, err error) {
-	to, err := parseTarget(address)
+	to, err := typed.Target(address)
 	if err != nil {
 		return 0, fmt.Errorf("add buddy: %w", err)
 	}

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"gosua/internal/phone/audioline"
+	"gosua/internal/phone/slots"
+	"gosua/internal/phone/typed"
 	"gosua/internal/phone/wave"
 	"gosua/internal/sipstack/session"
 	"gosua/internal/sipstack/sipmsg"
@@ -23,7 +25,7 @@ type calls struct {
 	*base
 	accounts *accounts
 	max      int
-	slots    *slots
+	slots    *slots.Slots
 	list     map[int]*call
 	waves    *wave.Desk // nil before Start
 	ports    *audioline.Ports
@@ -36,7 +38,7 @@ func newCalls(b *base, a *accounts) *calls {
 	if limit <= 0 {
 		limit = defaultMaxCalls
 	}
-	return &calls{base: b, accounts: a, max: limit, slots: newSlots(limit), list: map[int]*call{}, ports: &audioline.Ports{First: b.cfg.Media.RTPPort}}
+	return &calls{base: b, accounts: a, max: limit, slots: slots.New(limit), list: map[int]*call{}, ports: &audioline.Ports{First: b.cfg.Media.RTPPort}}
 }
 
 func (l *calls) get(id int) (*call, error) {
@@ -60,7 +62,7 @@ func (l *calls) sorted() []*call {
 // ended forgets a call that is over.
 func (l *calls) ended(c *call) {
 	delete(l.list, c.id)
-	l.slots.release(c.id)
+	l.slots.Release(c.id)
 }
 
 // incoming says who takes a new INVITE; session.Usage.OnIncoming. The session speaks to the call afterwards.
@@ -69,7 +71,7 @@ func (l *calls) incoming(s *session.Session) (session.Handler, session.ContactFu
 	if a == nil {
 		return nil, nil, &sipmsg.Refusal{Status: 404}
 	}
-	id, ok := l.slots.take()
+	id, ok := l.slots.Take()
 	if !ok {
 		l.emit(TooManyCalls{Remote: shown(s.Remote(), true)})
 		return nil, nil, &sipmsg.Refusal{Status: 486}
@@ -88,11 +90,11 @@ func (l *calls) place(account int, target string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	to, err := parseTarget(target)
+	to, err := typed.Target(target)
 	if err != nil {
 		return 0, err
 	}
-	id, ok := l.slots.take()
+	id, ok := l.slots.Take()
 	if !ok {
 		return 0, ErrTooManyCalls
 	}
@@ -104,23 +106,6 @@ func (l *calls) place(account int, target string) (int, error) {
 		return 0, fmt.Errorf("call %s: %w", target, err)
 	}
 	return id, nil
-}
-
-func parseTarget(s string) (sipmsg.NameAddr, error) {
-	to, err := parseTyped(s)
-	if err != nil {
-		return to, fmt.Errorf("%w %q: %w", ErrBadURI, s, err)
-	}
-	switch to.URI.Scheme {
-	case "sip", "sips":
-		if to.URI.Host == "" {
-			return to, fmt.Errorf("%w %q: no host", ErrBadURI, s)
-		}
-	case "tel":
-	default:
-		return to, fmt.Errorf("%w %q: sip:, sips: or tel: expected", ErrBadURI, s)
-	}
-	return to, nil
 }
 
 // playbackEnded is told when the play file of --auto-play-hangup is over, on a goroutine of the player's.

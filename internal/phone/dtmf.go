@@ -2,19 +2,15 @@ package phone
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
+	"gosua/internal/phone/infodigit"
 	"gosua/internal/sipstack/sipmsg"
 )
 
 const (
 	methodRFC2833 = "RFC2833"
 	methodINFO    = "SIP INFO"
-
-	dtmfRelay    = "application/dtmf-relay"
-	dtmfPlain    = "application/dtmf"
-	infoDuration = 160 // ms, what pjsua writes
 )
 
 // SendDTMF queues digits (0-9 * # A-D, R for a flash) as RFC 4733 events.
@@ -48,8 +44,7 @@ func (c *call) sendInfo(digits string) {
 	if digits == "" || c.state == CallDisconnected {
 		return
 	}
-	body := fmt.Sprintf("Signal=%s\r\nDuration=%d", digits[:1], infoDuration)
-	c.s.Request(sipmsg.INFO, dtmfRelay, []byte(body), func(resp *sipmsg.Response, err error) {
+	c.s.Request(sipmsg.INFO, infodigit.Relay, infodigit.Body(digits[:1]), func(resp *sipmsg.Response, err error) {
 		if err == nil && resp.StatusCode >= 300 {
 			err = fmt.Errorf("%d/%s", resp.StatusCode, resp.Reason)
 		}
@@ -60,36 +55,14 @@ func (c *call) sendInfo(digits string) {
 
 // info answers an INFO and tells of the digit in it.
 func (c *call) info(req *sipmsg.Request) *sipmsg.Response {
-	digit, duration, ok := infoDigit(req.Header.ContentType(), string(req.Body))
+	digit, duration, ok := infodigit.Parse(req.Header.ContentType(), string(req.Body))
 	switch {
 	case ok:
 		c.emit(DTMF{Call: c.id, Digit: digit, Method: methodINFO, Duration: duration, Stream: -1})
 	case len(req.Body) > 0:
 		resp := sipmsg.NewResponse(req, 415, "")
-		resp.Header.Add("Accept", dtmfRelay+", "+dtmfPlain)
+		resp.Header.Add("Accept", infodigit.Relay+", "+infodigit.Plain)
 		return resp
 	}
 	return sipmsg.NewResponse(req, 200, "")
-}
-
-// infoDigit reads the two bodies that phones use: "Signal=5 Duration=160" in lines, or just the digit. Duration in ms.
-func infoDigit(contentType, body string) (digit string, duration int, ok bool) {
-	switch contentType {
-	case dtmfPlain:
-		digit = strings.TrimSpace(body)
-	case dtmfRelay:
-		for line := range strings.Lines(body) {
-			name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
-			switch strings.ToLower(strings.TrimSpace(name)) {
-			case "signal":
-				digit = strings.TrimSpace(value)
-			case "duration":
-				duration, _ = strconv.Atoi(strings.TrimSpace(value)) // 0 is unknown
-			}
-		}
-	}
-	if len(digit) != 1 || !strings.Contains("0123456789*#ABCDabcdRr", digit) {
-		return "", 0, false
-	}
-	return strings.ToUpper(digit), duration, true
 }

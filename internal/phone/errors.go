@@ -1,6 +1,10 @@
 package phone
 
-import "errors"
+import (
+	"errors"
+
+	"gosua/internal/phone/typed"
+)
 
 // Errors that a caller tells apart.
 var (
@@ -9,7 +13,7 @@ var (
 	ErrNoCall       = errors.New("no such call")
 	ErrNoRegistrar  = errors.New("registrar URI is not specified")
 	ErrTooManyCalls = errors.New("too many calls")
-	ErrBadURI       = errors.New("invalid URI")
+	ErrBadURI       = typed.ErrBadURI
 	ErrCallState    = errors.New("not possible in this state of the call")
 	ErrNoMedia      = errors.New("the call has no such media")
 )

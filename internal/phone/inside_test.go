@@ -11,6 +11,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"gosua/internal/phone/typed"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transport"
 	"gosua/internal/testkit/simnet"
@@ -158,7 +159,7 @@ func (p *inside) serve(proto transport.Protocol, ln net.Listener) {
 // request is an INVITE to target with the To header field.
 func (p *inside) request(target, to string) *sipmsg.Request {
 	p.t.Helper()
-	u, err := parseTyped(target)
+	u, err := typed.Address(target)
 	p.must(err)
 	req := sipmsg.NewRequest(sipmsg.INVITE, u.URI)
 	req.Header.Add("To", to)

@@ -2,7 +2,6 @@ package phone
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"net/netip"
 	"sync"
@@ -11,6 +10,7 @@ import (
 	"gosua/internal/phone/buddies"
 	"gosua/internal/phone/conference"
 	"gosua/internal/phone/eventqueue"
+	"gosua/internal/phone/typed"
 	"gosua/internal/sipstack"
 	"gosua/internal/sipstack/session"
 	"gosua/internal/sipstack/sipmsg"
@@ -51,7 +51,7 @@ func New(cfg Config) (*Phone, error) {
 	if b.cfg.UserAgent == "" {
 		b.cfg.UserAgent = "gosua"
 	}
-	routes, err := parseRoutes(cfg.SIP.Outbound, !cfg.SIP.NoForceLR)
+	routes, err := typed.Routes(cfg.SIP.Outbound, !cfg.SIP.NoForceLR)
 	if err != nil {
 		return nil, err
 	}
@@ -198,23 +198,6 @@ func (b *base) note(err error) {
 	if err != nil {
 		b.log.Warn("phone", "err", err)
 	}
-}
-
-// parseRoutes reads proxies' URIs; force makes each a loose router, as pjsua does unless told otherwise.
-func parseRoutes(list []string, force bool) ([]uri.URI, error) {
-	var routes []uri.URI
-	for _, s := range list {
-		n, err := parseTyped(s)
-		if err != nil {
-			return nil, fmt.Errorf("proxy %q: %w", s, err)
-		}
-		u := n.URI
-		if force && !u.Params.Has("lr") {
-			u.Params = u.Params.With("lr", "")
-		}
-		routes = append(routes, u)
-	}
-	return routes, nil
 }
 
 // somewhere is an address beyond the default route that nobody has (RFC 5737 §3, TEST-NET-2). Nothing is sent to it.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"gosua/internal/phone/typed"
 	"gosua/internal/sipstack/session"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/standalone"
@@ -61,7 +62,7 @@ func (p *Phone) SendMessageInCall(id int, text string) error {
 
 // sendAlone sends a request that belongs to no dialog.
 func (p *Phone) sendAlone(account int, target string, params standalone.Params) error {
-	to, err := parseTarget(strings.TrimSpace(target))
+	to, err := typed.Target(strings.TrimSpace(target))
 	if err != nil {
 		return fmt.Errorf("send %s: %w", params.Method, err)
 	}

@@ -7,8 +7,10 @@ type Phone interface {
 	Accounts
 	Calls
 	Media
+	Waves
 	Messages
 
+	HandleIPChange() error
 	Transports() []phone.TransportInfo
 	SIPStats() phone.SIPStats
 }
@@ -48,6 +50,14 @@ type Media interface {
 	SetLevel(slot int, rx, tx float64) error
 	Codecs() []phone.CodecInfo
 	SetCodecPriority(name string, priority int) error
+}
+
+// Waves play files to calls and record calls.
+type Waves interface {
+	PlayToCall(call int, file string) (phone.WaveResult, error)
+	StopPlay(call int) (phone.WaveResult, error)
+	RecordCall(call int, file string) (phone.WaveResult, error)
+	StopRecord(call int) (phone.WaveResult, error)
 }
 
 // Messages are the phone's buddies and what is sent without a call.

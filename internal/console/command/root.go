@@ -32,14 +32,14 @@ func (t *Table) rootCommands() []Command {
 	return []Command{
 		{Path: []string{"sleep"}, Menu: "sleep", Summary: "Suspend keyboard input", Example: "sleep 500", MenuExample: "sleep 500", Help: "Waits a number of milliseconds before the next command.",
 			Args: []Arg{{Name: "msec", Summary: "Millisecond"}}, Ask: secondWord, Run: t.sleep},
-		{Path: []string{"network"}, Menu: "n", Summary: "Detect network type", Example: "network", Help: "Finds out what stands between the phone and the Internet; it needs a STUN server.",
+		{Path: []string{"network"}, Menu: "n", Summary: "Detect network type", Example: "network", Help: "Finds out what stands between the phone and the Internet; it needs a STUN server. (not supported yet)",
 			Run: func(c *Context, _ []string) {
 				t.log(c, lines.Error, "Error: Invalid STUN server or server not configured (PJNATH_ESTUNINSERVER) [status=370050]")
 			}},
 		{Path: []string{"shutdown"}, Menu: "q", Summary: "Shutdown application", Example: "shutdown", Help: "Hangs up, unregisters and leaves.", Run: t.shutdown},
 		{Path: []string{"restart"}, Menu: "L", Summary: "Restart application", Example: "restart", Help: "Stops the phone whole and starts it again with the same options, and more if any are given.",
 			Args: restartOptions(), Ask: func(*Context, Asker, string) ([]string, bool) { return make([]string, maxRestartOptions), true }, Run: t.restart},
-		{Path: []string{"ip_change"}, Menu: "I", Summary: "Handle IP change", Example: "ip_change", Help: "Opens sockets, registrations and calls anew after a change of the machine's address.", Run: t.notYet("I", "ip_change")},
+		{Path: []string{"ip_change"}, Menu: "I", Summary: "Handle IP change", Example: "ip_change", Help: "Opens sockets, registrations and calls anew after a change of the machine's address.", Run: t.changeAddress},
 		{Path: []string{"toggle_sdp_offer"}, Shortcut: "o", Menu: "o", Summary: "Toggle SDP offer use on subsequent calls and UPDATEs", Example: "toggle_sdp_offer",
 			Help: "Leaves the SDP offer to the other side, or takes it back.", Run: t.toggleOffer},
 		{Path: []string{"video"}, Menu: "vid", Summary: "Video commands", Example: "video", Help: "Gosua has no video.", Hidden: true, Args: anyWords(),
@@ -57,6 +57,15 @@ func anyWords() []Arg {
 		list[i] = Arg{Name: "word" + strconv.Itoa(i+1), Summary: "Ignored", Optional: true}
 	}
 	return list
+}
+
+// changeAddress has everybody told that the machine has another address.
+func (t *Table) changeAddress(c *Context, _ []string) {
+	if err := t.cfg.Phone.HandleIPChange(); err != nil {
+		t.failed(c, "IP change failed", err)
+		return
+	}
+	t.log(c, lines.Info, "IP change succeeded")
 }
 
 // secondWord is the argument of a command that is never asked for.

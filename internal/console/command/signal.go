@@ -11,14 +11,14 @@ import (
 func (t *Table) signalCommands() []Command {
 	list := []Command{
 		{Path: []string{"call", "transfer"}, Shortcut: "x", Menu: "x", Summary: "Transfer call", Example: "call transfer sip:carol@example.com",
-			Help: "Has the other side of the current call call somebody else.", Ready: t.transferring,
+			Help: "Has the other side of the current call call somebody else. (not supported yet)", Ready: t.transferring,
 			Args: []Arg{t.to("Transfer to URL", true, noList("transfer call"))},
 			Run:  t.notYet("x", "call transfer")},
 		{Path: []string{"call", "transfer_replaces"}, Shortcut: "X", Menu: "X", Summary: "Transfer replace call", Example: "call transfer_replaces 1",
-			Help: "Joins the other sides of the current call and of another one.", Ready: t.replacing,
+			Help: "Joins the other sides of the current call and of another one. (not supported yet)", Ready: t.replacing,
 			Args: []Arg{t.otherCall()}, Run: t.transferReplaces},
 		{Path: []string{"call", "redirect"}, Shortcut: "R", Summary: "Redirect call", Example: "call redirect 1",
-			Help: "Says what to do about the redirection of the current call.", Ready: t.inCall,
+			Help: "Says what to do about the redirection of the current call. (not supported yet)", Ready: t.inCall,
 			Args: []Arg{{Name: "redirect_option", Summary: "Redirection option", Choices: redirectChoices}},
 			Run:  t.notYet("", "call redirect")},
 		{Path: []string{"call", "d_2833"}, Shortcut: "#", Menu: "#", Summary: "Send RFC 2833 DTMF", Example: "call d_2833 1234#",
@@ -36,12 +36,12 @@ func (t *Table) signalCommands() []Command {
 		{Path: []string{"call", "list"}, Summary: "Show current call", Example: "call list", Help: "Shows how many calls there are, and the current one.",
 			Run: func(*Context, []string) { t.print(t.CallSummary()) }},
 		{Path: []string{"call", "rtt"}, Shortcut: "rt", Menu: "rt", Summary: "Send real-time text", Example: "call rtt hello",
-			Help: "Sends text on the current call as it is typed.", Ready: t.inCall,
+			Help: "Sends text on the current call as it is typed. (not supported yet)", Ready: t.inCall,
 			Args: []Arg{{Name: "text", Summary: "Text to send", Question: "Enter text to send"}},
 			Run:  t.notYet("rt", "call rtt")},
 	}
 	for _, word := range []string{"Ra", "RA", "Rr", "Rd"} {
-		list = append(list, Command{Menu: word, Example: word, Help: "Says what to do about the redirection of the current call.",
+		list = append(list, Command{Menu: word, Example: word, Help: "Says what to do about the redirection of the current call. (not supported yet)",
 			Ready: t.inCall, Run: t.notYet(word, "")})
 	}
 	return list

@@ -253,3 +253,26 @@ func (p *Phone) SendMessage(account int, target, text string) error {
 func (p *Phone) SendMessageInCall(call int, text string) error {
 	return p.act("message in %d %s", call, text)
 }
+
+// HandleIPChange is that of a phone.
+func (p *Phone) HandleIPChange() error { return p.act("address") }
+
+// PlayToCall is that of a phone.
+func (p *Phone) PlayToCall(call int, file string) (phone.WaveResult, error) {
+	return phone.WaveResult{}, p.act("play %d %s", call, file)
+}
+
+// StopPlay is that of a phone.
+func (p *Phone) StopPlay(call int) (phone.WaveResult, error) {
+	return phone.WaveResult{}, p.act("stop playing %d", call)
+}
+
+// RecordCall is that of a phone.
+func (p *Phone) RecordCall(call int, file string) (phone.WaveResult, error) {
+	return phone.WaveResult{}, p.act("record %d %s", call, file)
+}
+
+// StopRecord is that of a phone.
+func (p *Phone) StopRecord(call int) (phone.WaveResult, error) {
+	return phone.WaveResult{}, p.act("stop recording %d", call)
+}

@@ -310,15 +310,24 @@ func TestHelpAndVersionEndTheReading(t *testing.T) {
 
 func TestWarnings(t *testing.T) {
 	for args, want := range map[string]string{
-		"--id sip:a@h --username u --password p":   "--password: other users",
-		"--registrar sip:h":                        "account 1 has no --id",
-		"--id sip:a@h --realm r":                   "a credential of account 1 has no --username",
-		"--auto-rec":                               "--auto-rec has nothing",
-		"--auto-play":                              "--auto-play has nothing",
-		"--id sip:a@h --next-account --username u": "account 2 has no --id",
+		"--id sip:a@h --username u --password p":             "--password: other users",
+		"--registrar sip:h":                                  "account 1 has no --id",
+		"--id sip:a@h --realm r":                             "a credential of account 1 has no --username",
+		"--auto-rec":                                         "--auto-rec has nothing",
+		"--cli-telnet-port 0":                                "--cli-telnet-port has no effect without --use-cli",
+		"--no-cli-console":                                   "--no-cli-console has no effect without --use-cli",
+		"--use-cli --no-cli-console":                         "--no-cli-console leaves no way",
+		"--use-cli --cli-telnet-port 0 --cli-telnet-addr ::": "--cli-telnet-addr: whoever reaches :: commands the phone",
+		"--auto-play":                                        "--auto-play has nothing",
+		"--id sip:a@h --next-account --username u":           "account 2 has no --id",
 	} {
 		c := world{}.must(t, strings.Fields(args)...)
 		if len(c.Warnings) != 1 || !strings.HasPrefix(c.Warnings[0], want) {
+			t.Errorf("%s: %q", args, c.Warnings)
+		}
+	}
+	for _, args := range []string{"--use-cli", "--use-cli --no-cli-console --cli-telnet-port 0", "--use-cli --cli-telnet-port 1 --cli-telnet-addr 127.0.0.2", "--cli-telnet-addr ::"} {
+		if c := (world{}).must(t, strings.Fields(args)...); len(c.Warnings) != 0 {
 			t.Errorf("%s: %q", args, c.Warnings)
 		}
 	}

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 )
@@ -23,6 +24,7 @@ func (b *builder) finish() {
 	b.settleCredentials()
 	b.targetIsBuddy()
 	b.missingFiles()
+	b.consoles()
 	for _, bad := range b.cfg.check() {
 		b.fault(bad)
 	}
@@ -51,6 +53,23 @@ func (b *builder) missingFiles() {
 	}
 	if (c.Calls.AutoPlay || c.Calls.AutoPlayHangup) && len(c.Media.PlayFiles) == 0 {
 		b.warn("--auto-play has nothing to play: give --play-file")
+	}
+}
+
+// consoles warns of console options that miss what they belong to, and of a telnet port that others reach.
+func (b *builder) consoles() {
+	ui := b.cfg.UI
+	if !ui.UseCLI && ui.CLITelnetPort >= 0 {
+		b.warn("--cli-telnet-port has no effect without --use-cli")
+	}
+	if !ui.UseCLI && ui.NoCLIConsole {
+		b.warn("--no-cli-console has no effect without --use-cli")
+	}
+	if ui.UseCLI && ui.NoCLIConsole && ui.CLITelnetPort < 0 {
+		b.warn("--no-cli-console leaves no way to command the phone: give --cli-telnet-port")
+	}
+	if addr, err := netip.ParseAddr(ui.CLITelnetAddr); err == nil && !addr.Unmap().IsLoopback() && ui.UseCLI && ui.CLITelnetPort >= 0 {
+		b.warn("--cli-telnet-addr: whoever reaches " + ui.CLITelnetAddr + " commands the phone, no password is asked")
 	}
 }
 

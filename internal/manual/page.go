@@ -115,7 +115,7 @@ func purpose(c command.Command) string {
 	if text == "" {
 		text = c.Summary
 	}
-	return strings.TrimSpace(strings.ReplaceAll(text, "("+later+")", ""))
+	return strings.ReplaceAll(text, " ("+later+")", "")
 }
 
 func table(titles ...string) string {

@@ -75,7 +75,7 @@ func TestPage(t *testing.T) {
 	commands := []command.Command{
 		{Path: []string{"call"}, Summary: "a group"},
 		{Path: []string{"call", "new"}, Shortcut: "m", Menu: "m", Help: "Calls.", Run: run, Args: []command.Arg{{Name: "url"}, {Name: "count", Optional: true}}},
-		{Menu: "Ra", Help: "Redirects. (not supported yet)", Run: run},
+		{Menu: "Ra", Help: "Redirects (not supported yet).", Run: run},
 		{Path: []string{"secret"}, Hidden: true, Run: run},
 		{Path: []string{"exit"}, Summary: "Exit session", Run: run},
 	}

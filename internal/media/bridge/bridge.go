@@ -87,6 +87,10 @@ func (c Config) withDefaults() Config {
 // every tick, with a silent frame when nothing is connected to it.
 type Lazy interface{ Lazy() }
 
+// Skipper is a port that must know when the clock gave frames up: Skip is called on the clock with the time that passed
+// without them, so that what the port says and hears next is as late as it is.
+type Skipper interface{ Skip(d time.Duration) }
+
 // Bridge is a conference bridge. Its methods may be called from any goroutine,
 // event handlers included.
 type Bridge struct {
@@ -183,6 +187,9 @@ func (b *Bridge) run() {
 // runDue runs the ticks that are due at now.
 func (b *Bridge) runDue(now time.Time) {
 	ticks, skipped := b.clock.due(now)
+	if skipped > 0 {
+		b.mixer.skip(time.Duration(skipped) * b.clock.ptime)
+	}
 	for range ticks {
 		b.Tick()
 	}

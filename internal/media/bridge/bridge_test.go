@@ -25,7 +25,10 @@ type fakePort struct {
 	writes  int
 	during  func() // called by ReadFrame
 	keepAll bool   // heard is everything, not the latest frame
+	skipped time.Duration
 }
+
+func (p *fakePort) Skip(d time.Duration) { p.skipped += d }
 
 func newPort(says int16) *fakePort { return &fakePort{format: DefaultFormat(), says: says} }
 
@@ -548,6 +551,9 @@ func TestClockCatchesUp(t *testing.T) {
 			s := b.Stats()
 			if x.reads != tt.reads || s.Late != tt.late || s.Skipped != tt.skipped || s.Ticks != uint64(tt.reads) {
 				t.Errorf("busy for %s: %d frames, %+v", tt.name, x.reads, s)
+			}
+			if x.skipped != time.Duration(tt.skipped)*20*ms {
+				t.Errorf("busy for %s: the port was told of %v", tt.name, x.skipped)
 			}
 			if uint64(skipped.Load()) != tt.skipped {
 				t.Errorf("busy for %s: events tell of %d skipped", tt.name, skipped.Load())

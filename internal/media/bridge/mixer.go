@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"sync/atomic"
+	"time"
 
 	"gosua/internal/media"
 )
@@ -91,6 +92,18 @@ func (m *mixer) tick() {
 	for _, s := range m.slots {
 		if s != nil {
 			m.writeSlot(s)
+		}
+	}
+}
+
+// skip lets time pass without frames.
+func (m *mixer) skip(d time.Duration) {
+	for _, s := range m.slots {
+		if s == nil {
+			continue
+		}
+		if p, ok := s.edge.port.(Skipper); ok {
+			p.Skip(d)
 		}
 	}
 }

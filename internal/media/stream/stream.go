@@ -232,6 +232,12 @@ func (s *Stream) WriteFrame(frame []int16) {
 	}
 }
 
+// Skip lets d pass without a packet: the bridge's clock gave frames up. Timestamps go on, so that the other side plays what
+// follows in its time. On the bridge's clock.
+func (s *Stream) Skip(d time.Duration) {
+	s.rtp.Pause(int(int64(d) * int64(s.clock) / int64(time.Second)))
+}
+
 // Close says goodbye and waits for the goroutines.
 func (s *Stream) Close() error {
 	s.closed.Store(true)

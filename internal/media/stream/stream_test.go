@@ -439,3 +439,32 @@ func TestLearnsAddress(t *testing.T) {
 		}
 	})
 }
+
+// The clock of one side gave up 400 ms: what follows is in time at the other, without a loss and without more delay.
+func TestSkip(t *testing.T) {
+	for _, told := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			c := newCall(t, simnet.Options{Delay: time.Millisecond}, nil)
+			c.a.say = audiocheck.Tone(rate, 440, -10, 30*time.Second).PCM()
+			c.run(2 * time.Second)
+			const stall = 400 * time.Millisecond
+			for range stall / (20 * time.Millisecond) {
+				time.Sleep(20 * time.Millisecond)
+				c.b.tick()
+			}
+			before := c.b.Stats()
+			if told {
+				c.a.Skip(stall)
+			}
+			c.run(2 * time.Second)
+			c.close()
+			after := c.b.Stats()
+			if inTime := after.Jitter.Delay <= before.Jitter.Delay+20*time.Millisecond && after.Discarded == before.Discarded; inTime != told {
+				t.Errorf("told of the stall %v: delay %v, then %v, %d discarded", told, before.Jitter.Delay, after.Jitter.Delay, after.Discarded-before.Discarded)
+			}
+			if after.Rx.Lost != 0 {
+				t.Errorf("%d lost", after.Rx.Lost)
+			}
+		})
+	}
+}

@@ -67,7 +67,7 @@ func (x *index) nearest(name string) string {
 	best, at := "", min(maxDistance, len(name)/2)+1
 	for i := range x.options {
 		o := &x.options[i]
-		if d := syntax.Distance(name, o.Name); d < at && o.Status == Supported {
+		if d := syntax.Distance(name, o.Name); d < at && o.Status <= NoEffect {
 			best, at = o.Name, d
 		}
 	}

@@ -132,4 +132,50 @@ caller: h
 caller? is DISCONNECTED
 callee? is DISCONNECTED
 `},
+	{"01-basic-call", map[string]string{"caller": "--id=sip:alice@127.0.0.1", "callee": "--id=sip:bob@127.0.0.1"}, `
+caller: m
+caller: sip:bob@@callee
+callee? Press a to answer
+callee: a
+callee: 180
+caller? EARLY
+caller? Port 1 \(ringback\) transmitting
+callee: a
+callee: 200
+caller? transmitting to port 3
+callee? transmitting to port 3
+caller: #
+caller: 12
+callee? Incoming DTMF on call 0: 2
+callee: *
+callee: 34
+callee? DTMF sent successfully
+callee? DTMF sent successfully
+caller: cl
+caller: dq
+caller? RTT msec
+caller: H
+caller? Local hold
+callee? Remote hold
+caller: v
+caller? status is Active
+callee? status is Active
+callee: H
+callee? Local hold
+caller? Remote hold
+callee: v
+callee? status is Active
+caller? status is Active
+callee: dq
+callee? RTT msec
+caller: U
+caller? Response msg 200/UPDATE
+caller: dq
+caller? RTT msec
+caller: 
+caller? Current call id
+caller: h
+caller? is DISCONNECTED
+callee? is DISCONNECTED
+`},
 }

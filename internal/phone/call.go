@@ -85,24 +85,8 @@ func (c *call) SessionState(_ *session.Session, st session.State, cause session.
 	c.emit(CallStateChanged{Call: c.id, State: c.state, Code: cause.Code, Reason: cause.Reason})
 }
 
-func callState(st session.State) CallState {
-	switch st {
-	case session.Calling:
-		return CallCalling
-	case session.Incoming:
-		return CallIncoming
-	case session.Early:
-		return CallEarly
-	case session.Connecting:
-		return CallConnecting
-	case session.Confirmed:
-		return CallConfirmed
-	case session.Disconnected:
-		return CallDisconnected
-	case session.Null:
-	}
-	return CallNull
-}
+// callState is the session's state as the user sees it; the two lists are the same.
+func callState(st session.State) CallState { return CallState(st) }
 
 // over tells the end, with the figures of the whole call, and gives everything back. The figures of a call that the
 // user left show the state that it had before.

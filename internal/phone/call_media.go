@@ -20,7 +20,7 @@ type callMedia struct {
 func newCallMedia(c *call) *callMedia {
 	cfg := c.cfg.Media
 	return &callMedia{c: c, slot: noSlot, Line: audioline.New(audioline.Config{
-		Codecs: c.codecs, Host: c.rtpHost(), Ports: c.calls.ports, Listen: c.listenRTP, PTime: cfg.PTime, JitterMax: cfg.JitterMax,
+		Codecs: c.codecs, Host: c.boundHost(), Ports: c.calls.ports, Listen: c.listenRTP, PTime: cfg.PTime, JitterMax: cfg.JitterMax,
 		Opened: func(rtp, rtcp netip.AddrPort) { c.emit(RTPSocket{Call: c.id, RTP: rtp, RTCP: rtcp}) },
 		OnDTMF: func(index int, d stream.Digit) {
 			c.emit(DTMF{Call: c.id, Digit: string(rune(d.Digit)), Method: methodRFC2833, Stream: index})

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"gosua/internal/sipstack/digest"
+	"gosua/internal/sipstack/session"
 	"gosua/internal/sipstack/sipmsg"
 )
 
@@ -19,5 +20,17 @@ func TestAccountWithoutCredentials(t *testing.T) {
 	resp.Header.Add("WWW-Authenticate", `Digest realm="r", nonce="n"`)
 	if missing, ok := errors.AsType[*digest.ErrNoCredential](a.auth.Answer(resp, req)); !ok || missing.Realm != "r" {
 		t.Errorf("%v, want that there is no credential for r", a.auth.Answer(resp, req))
+	}
+}
+
+// TestCallStatesAreTheSessions: one is converted into the other as a number.
+func TestCallStatesAreTheSessions(t *testing.T) {
+	for st := session.Null; st <= session.Disconnected; st++ {
+		if got := callState(st).String(); got != st.String() {
+			t.Errorf("%s is shown as %s", st, got)
+		}
+	}
+	if callState(session.Disconnected) != CallDisconnected {
+		t.Error("the last of both is not the same")
 	}
 }

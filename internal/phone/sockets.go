@@ -21,8 +21,8 @@ func (b *base) listenRTP(network, addr string) (net.PacketConn, error) {
 	return c, err
 }
 
-// rtpHost is the interface that media is bound to.
-func (b *base) rtpHost() netip.Addr {
+// boundHost is the interface that SIP and media are bound to.
+func (b *base) boundHost() netip.Addr {
 	if b.cfg.SIP.Bound.IsValid() {
 		return b.cfg.SIP.Bound
 	}

@@ -17,7 +17,6 @@ import (
 const (
 	defaultSIPPort = 5060
 	dscpSIP        = 24 // CS3, what pjsua's --set-qos asks for
-	discardPort    = 9  // any port would do to ask the routing table
 )
 
 // listening remembers where the phone listens: written by listen before anything else runs, read-only afterwards.
@@ -69,9 +68,9 @@ func (p *Phone) listen() error {
 		if l == transport.TLS && port != 0 {
 			at = port + 1
 		}
-		addr, err := p.stack.Listen(l, net.JoinHostPort(p.bindHost(), strconv.Itoa(at)))
+		addr, err := p.stack.Listen(l, net.JoinHostPort(p.boundHost().String(), strconv.Itoa(at)))
 		if err != nil && p.cfg.SIP.LocalPort == 0 { // the number that UDP was given is taken here
-			addr, err = p.stack.Listen(l, net.JoinHostPort(p.bindHost(), "0"))
+			addr, err = p.stack.Listen(l, net.JoinHostPort(p.boundHost().String(), "0"))
 		}
 		if err != nil {
 			return &LocalError{What: "open SIP transport", Err: err}
@@ -98,13 +97,6 @@ func (p *Phone) wanted() []transport.Protocol {
 	return list
 }
 
-func (b *base) bindHost() string {
-	if b.cfg.SIP.Bound.IsValid() {
-		return b.cfg.SIP.Bound.String()
-	}
-	return "0.0.0.0"
-}
-
 func (p *Phone) listens(proto transport.Protocol, addr netip.AddrPort) {
 	p.where.ports[proto] = addr.Port()
 	shown := netip.AddrPortFrom(p.defaultAddr(), addr.Port())
@@ -117,12 +109,11 @@ func (b *base) localAddr(remote netip.Addr) (netip.Addr, error) {
 	if b.cfg.Seams.LocalAddr != nil {
 		return b.cfg.Seams.LocalAddr(remote)
 	}
-	c, err := net.Dial("udp", netip.AddrPortFrom(remote, discardPort).String()) // sends nothing: it only asks the routing table
+	addr, err := transport.SystemLocalAddr(remote)
 	if err != nil {
 		return netip.Addr{}, fmt.Errorf("local address towards %s: %w", remote, err)
 	}
-	defer c.Close()
-	return c.LocalAddr().(*net.UDPAddr).AddrPort().Addr(), nil
+	return addr, nil
 }
 
 // Transports lists the sockets that listen; none before Start.

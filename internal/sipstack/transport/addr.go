@@ -122,8 +122,9 @@ func (c *localAddrs) forget() {
 	c.known = nil
 }
 
-// systemLocalAddr asks the kernel's routing table by connecting a UDP socket, which sends nothing.
-func systemLocalAddr(remote netip.Addr) (netip.Addr, error) {
+// SystemLocalAddr is the local address that packets to remote leave from. It asks the kernel's routing
+// table by connecting a UDP socket, which sends nothing.
+func SystemLocalAddr(remote netip.Addr) (netip.Addr, error) {
 	const discard = 9
 	conn, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(netip.AddrPortFrom(remote, discard)))
 	if err != nil {

@@ -51,7 +51,7 @@ func New(cfg Config) *Layer {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	if cfg.LocalAddr == nil {
-		cfg.LocalAddr = systemLocalAddr
+		cfg.LocalAddr = SystemLocalAddr
 	}
 	l := &Layer{
 		cfg:      cfg,

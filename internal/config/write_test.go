@@ -173,7 +173,7 @@ func TestAccountsOfRunTimeAreWritten(t *testing.T) {
 // TestWriteAnyOptions: whatever is accepted on a command line comes back from the dump.
 func TestWriteAnyOptions(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 5))
-	for range 400 {
+	for range 150 {
 		args := []string{"--id=sip:first@h"}
 		for range rng.IntN(40) {
 			args = append(args, randomOption(rng))

@@ -324,7 +324,7 @@ func TestWhatARegistrationTells(t *testing.T) {
 			answer := func(*sipmsg.Request) int { return tt.code }
 			withRegistrar(t, siptest.RegistrarConfig{Answer: answer}, func(p *inside, _ *siptest.Registrar) {
 				id := p.add(AccountConfig{ID: "sip:alice@10.0.0.9", Registrar: "sip:10.0.0.9"}).id
-				if a := heard[AccountAdded](p); a[len(a)-1] != (AccountAdded{id, "sip:alice@10.0.0.9"}) {
+				if a := heard[AccountAdded](p); a[len(a)-1] != (AccountAdded{ID: id, URI: "sip:alice@10.0.0.9"}) {
 					t.Errorf("added %+v", a)
 				}
 				if n := len(heard[RegistrationSent](p)); n != 1 {

@@ -73,7 +73,7 @@ func (p *Phone) Start() error {
 	if err := p.openStack(); err != nil {
 		return err
 	}
-	p.emit(PhoneState{"CREATED", "INIT"})
+	p.emit(PhoneState{From: "CREATED", To: "INIT"})
 	if err := p.listen(); err != nil {
 		return err
 	}
@@ -81,8 +81,8 @@ func (p *Phone) Start() error {
 		return err
 	}
 	p.conf.Start()
-	p.emit(PhoneState{"INIT", "STARTING"})
-	p.emit(PhoneState{"STARTING", "RUNNING"})
+	p.emit(PhoneState{From: "INIT", To: "STARTING"})
+	p.emit(PhoneState{From: "STARTING", To: "RUNNING"})
 	return nil
 }
 
@@ -121,7 +121,7 @@ func (p *Phone) addConfigured() error {
 // Shutdown ends calls and registrations politely within ctx, then closes.
 func (p *Phone) Shutdown(ctx context.Context) error {
 	if p.stack != nil {
-		p.emit(PhoneState{"RUNNING", "CLOSING"})
+		p.emit(PhoneState{From: "RUNNING", To: "CLOSING"})
 		p.note(p.do(p.stack.Drain))
 		p.HangupAll()
 		p.await(ctx, p.accounts.unregisterAll)
@@ -164,7 +164,7 @@ func (p *Phone) closeAll() (first error) {
 		p.calls.waves.Wait()
 		p.conf.Close()
 	}
-	p.emit(PhoneState{"CLOSING", "NULL"})
+	p.emit(PhoneState{From: "CLOSING", To: "NULL"})
 	p.events.Close()
 	return first
 }

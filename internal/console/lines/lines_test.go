@@ -162,7 +162,7 @@ func TestEveryEventHasACase(t *testing.T) {
 	for _, c := range eventCases() {
 		cases[reflect.TypeOf(c.event).Name()] = true
 	}
-	source, err := os.ReadFile("../../phone/event.go")
+	source, err := os.ReadFile("../../phone/event/event.go")
 	if err != nil {
 		t.Fatal(err)
 	}

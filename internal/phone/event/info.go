@@ -1,4 +1,4 @@
-package phone
+package event
 
 import (
 	"net/netip"

@@ -122,6 +122,36 @@ func TestEndOfInputStays(t *testing.T) {
 	})
 }
 
+// TestQuitOnEOF proves that the end of the input may be made to end the phone in spite of a call, and of Ctrl-D.
+func TestQuitOnEOF(t *testing.T) {
+	for _, term := range []terminal.Terminal{&script{answers: []any{io.EOF}, shown: &buffer{}}, nil} {
+		r, end := newRig(strings.NewReader(""), true)
+		defer end()
+		if term != nil {
+			r.cfg.Terminal = NewLasting(term)
+		}
+		r.cfg.QuitOnEOF = true
+		r.phone.AddCall(phone.CallInfo{})
+		if got := r.Run(t.Context()); got != EndOfInput {
+			t.Errorf("Run = %v", got)
+		}
+	}
+}
+
+// TestTree proves that the tree may stand at the terminal: its prompt, its answers, its end.
+func TestTree(t *testing.T) {
+	r, end := newRig(strings.NewReader("call list\nlog 1\ncall hold\nexit\nshutdown\n"), false)
+	defer end()
+	r.cfg.Tree.Use = true
+	if got := r.Run(t.Context()); got != Quit {
+		t.Errorf("Run = %v", got)
+	}
+	end()
+	if shown := r.out.String(); shown != ">>> You have 0 active call\n>>> >>> >>> >>> " {
+		t.Errorf("shown %q", shown)
+	}
+}
+
 func TestEndOfInputAwaitsOneCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, end := newRig(strings.NewReader(""), false)

@@ -45,6 +45,8 @@ type Config struct {
 	PlayOnce bool
 	Ended    func()
 	Tones    []Tone
+	// Calls is how many calls there is room for at least, beside everything else.
+	Calls int
 	// RecFile is a WAV file to record to; "" for none.
 	RecFile string
 	// IdleClose is how long the sound device stays open without connections; negative is for ever, 0 means 1 s.
@@ -84,7 +86,7 @@ func New(cfg Config) (*Conference, error) {
 	if c.emit == nil {
 		c.emit = func(Event) {}
 	}
-	c.bridge = bridge.New(bridge.Config{Format: c.format, Log: c.log, Events: c.heard})
+	c.bridge = bridge.New(bridge.Config{Format: c.format, MaxPorts: roomFor(cfg), Log: c.log, Events: c.heard})
 	c.keeper = newKeeper(c, c.deviceInUse)
 	if err := c.openPorts(); err != nil {
 		c.ports.CloseAll()
@@ -92,6 +94,15 @@ func New(cfg Config) (*Conference, error) {
 	}
 	c.bridge.Start()
 	return c, nil
+}
+
+// ownPorts are those that are neither in a list of Config nor calls: device, ringback and ring, the configuration's recorder,
+// a file played and one recorded to at the user's word, each once more while the one before goes.
+const ownPorts = 8
+
+// roomFor is the number of ports that the bridge must take, so that no call is without sound.
+func roomFor(cfg Config) int {
+	return max(bridge.DefaultMaxPorts, ownPorts+len(cfg.PlayFiles)+len(cfg.Tones)+cfg.Calls)
 }
 
 func formatOf(cfg Config) media.Format {
@@ -201,7 +212,10 @@ func (c *Conference) heard(ev bridge.Event) {
 	c.ports.Heard(ev)
 	if ev, ok := ev.(bridge.DeviceChanged); ok {
 		if ev.Old != nil {
-			c.freed <- struct{}{} // the keeper takes it before it can change the device again
+			select {
+			case c.freed <- struct{}{}:
+			default: // the keeper has given up waiting for the one before
+			}
 		}
 		return
 	}

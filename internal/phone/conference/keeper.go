@@ -31,7 +31,12 @@ type keeper struct {
 	fallback bool          // run's: the card could not be had, and that was said
 }
 
-const defaultIdleClose = time.Second
+const (
+	defaultIdleClose = time.Second
+	// letGo is how long the keeper waits for the clock to let go of a device, which takes a frame; a clock that stands still
+	// does not hold up the end.
+	letGo = 2 * time.Second
+)
 
 // newKeeper is the keeper of c's device, which stays off until start. inUse is asked on the keeper's goroutine.
 func newKeeper(c *Conference, inUse func() bool) *keeper {
@@ -119,14 +124,32 @@ func (k *keeper) shut(idle bool) {
 	if k.dev == nil {
 		return
 	}
-	if err := k.bridge.SetDevice(bridge.DefaultName, nil); err != nil {
-		k.log.Debug("sound device", "err", err)
-	} else if k.placed {
-		<-k.freed
-	}
+	k.takeOut()
 	if err := k.dev.Close(); err != nil {
 		k.log.Warn("close sound device", "err", err)
 	}
 	k.dev = nil
 	k.emit(DeviceState{On: false, Null: k.cfg.Null || k.fallback, Idle: idle})
+}
+
+// takeOut takes the device out of the bridge and returns when the clock calls it no more.
+func (k *keeper) takeOut() {
+	select {
+	case <-k.freed: // a clock that was late with the one before
+	default:
+	}
+	if err := k.bridge.SetDevice(bridge.DefaultName, nil); err != nil {
+		k.log.Debug("sound device", "err", err)
+		return
+	}
+	if !k.placed {
+		return
+	}
+	timer := time.NewTimer(letGo)
+	defer timer.Stop()
+	select {
+	case <-k.freed:
+	case <-timer.C:
+		k.log.Warn("sound device closed without the clock's word", "waited", letGo)
+	}
 }

@@ -9,6 +9,8 @@ import (
 
 	"gosua/internal/media"
 	"gosua/internal/media/bridge"
+	"gosua/internal/media/wavfile"
+	"gosua/internal/phone/audioline"
 )
 
 // tenth is how exact the moments are: the clock lets go of a device at its next tick.
@@ -158,4 +160,38 @@ func TestDeviceThatIsRefused(t *testing.T) {
 			t.Errorf("on and off: %v", states)
 		}
 	})
+}
+
+// A clock that stands still does not hold up the end for ever.
+func TestDeviceThatTheClockKeeps(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := bridge.New(bridge.Config{}) // its clock stands still
+		k := newKeeper(&Conference{cfg: Config{Null: true}, format: bridge.DefaultFormat(), bridge: b, log: slog.New(slog.DiscardHandler),
+			emit: func(Event) {}, freed: make(chan struct{}, 1)}, func() bool { return true })
+		k.start()
+		begun := time.Now()
+		k.close()
+		if d := time.Since(begun); d != letGo {
+			t.Errorf("closed after %v, want %v", d, letGo)
+		}
+	})
+}
+
+// The clock never waits for the keeper, whose place for its word may still be taken.
+func TestClockDoesNotWaitForTheKeeper(t *testing.T) {
+	c := &Conference{ports: audioline.NewPool(), freed: make(chan struct{}, 1), emit: func(Event) {}}
+	for range 3 {
+		c.heard(bridge.DeviceChanged{Old: &wavfile.Player{}})
+	}
+	if len(c.freed) != 1 {
+		t.Errorf("%d words for the keeper", len(c.freed))
+	}
+}
+
+func TestRoomForCalls(t *testing.T) {
+	for calls, want := range map[int]int{0: bridge.DefaultMaxPorts, 4: bridge.DefaultMaxPorts, 1000: 1000 + ownPorts + 3} {
+		if got := roomFor(Config{Calls: calls, PlayFiles: []string{"a", "b"}, Tones: make([]Tone, 1)}); got != want {
+			t.Errorf("%d calls: %d ports, want %d", calls, got, want)
+		}
+	}
 }

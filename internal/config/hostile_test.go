@@ -95,6 +95,9 @@ func TestControlCharacters(t *testing.T) {
 			}
 		}
 	}
+	if got := (world{}).fault(t, "\x1b[2J <sip:a@h>"); got.Text != `"\x1b[2J <sip:a@h>" is not a SIP URL: it holds a control character` {
+		t.Error(got)
+	}
 	got := world{}.fault(t, "--id=sip:a@h", "--escaped", "contact-params=;a%0d%0aVia: x")
 	if !strings.HasSuffix(got.Text, " holds a control character") {
 		t.Error(got)

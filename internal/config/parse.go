@@ -227,6 +227,9 @@ func (b *builder) warn(sentence string) {
 // positional takes the URL to call.
 func (b *builder) positional(t token) {
 	why := syntax.CheckURL(t.text, nil)
+	if hasControl(t.text) {
+		why = "it holds a control character"
+	}
 	switch {
 	case b.cfg.UI.Target != "":
 		b.fault(t.error("", syntax.Shown(t.text)+" is one URL too many: only one call is placed at start", "Error: unknown options "+syntax.Brief(t.text)))

@@ -32,6 +32,12 @@ func TestScripts(t *testing.T) {
 		}
 		e.Defer(func() { busy.Close() })
 		e.Setenv("BUSY_PORT", strconv.Itoa(busy.LocalAddr().(*net.UDPAddr).Port))
+		taken, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return err
+		}
+		e.Defer(func() { taken.Close() })
+		e.Setenv("BUSY_TCP_PORT", strconv.Itoa(taken.Addr().(*net.TCPAddr).Port))
 		e.Setenv("HOME", e.WorkDir)
 		e.Setenv(racewatch.Name, races)
 		return errors.Join(junkFiles(e), certificates(e))

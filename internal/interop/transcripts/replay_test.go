@@ -36,7 +36,7 @@ func play(t *testing.T, program string, s session) map[string]string {
 			phones[role].Types(place.Replace(text))
 			continue
 		}
-		phones[role].Wait(text)
+		phones[role].Wait(strings.Split(text, " && ")...)
 	}
 	said := map[string]string{}
 	for _, role := range slices.Backward(slices.Sorted(maps.Keys(phones))) { // the caller first

@@ -5,19 +5,14 @@ import "strings"
 // session is a recorded one: the phones with their options, and who does what in which order.
 type session struct {
 	name   string
-	phones map[string]string // options by role; "" is the role of a phone alone
-	// script is one step a line: "ROLE: TEXT" types, "ROLE? EXPRESSION" waits for a line. @ROLE is where that phone is
-	// reached; a lone phone has no ROLE.
+	phones map[string]string // options by role
+	// script is one step a line: "ROLE: TEXT" types, "ROLE? EXPRESSION && EXPRESSION" waits for lines in any order.
+	// @ROLE is where that phone is reached.
 	script string
 }
 
 // file is the name of the role's recording.
-func (s session) file(role string) string {
-	if role == "" {
-		return s.name
-	}
-	return s.name + "-" + role
-}
+func (s session) file(role string) string { return s.name + "-" + role }
 
 // steps are the lines of the script.
 func (s session) steps() []string { return strings.Split(strings.TrimSpace(s.script), "\n") }
@@ -41,8 +36,7 @@ caller: sip:@callee
 callee? Press a to answer
 callee: a
 callee: 180
-caller? EARLY
-caller? Port 1 \(ringback\) transmitting
+caller? EARLY && Port 1 \(ringback\) transmitting
 callee? Port 2 \(ring\) transmitting
 caller: h
 caller? is DISCONNECTED
@@ -54,8 +48,7 @@ caller: sip:@callee
 callee? Press a to answer
 callee: a
 callee: 183
-caller? EARLY
-caller? transmitting to port 3
+caller? EARLY && transmitting to port 3
 callee? transmitting to port 3
 callee: a
 callee: 200
@@ -80,15 +73,13 @@ callee? Call 0 is DISCONNECTED
 	{"15-reject", map[string]string{"caller": udpOnly, "callee": udpOnly}, `
 caller: m
 caller: sip:@callee
-callee? Press a to answer
-callee? Port 2 \(ring\) transmitting
+callee? Press a to answer && Port 2 \(ring\) transmitting
 callee: h
 caller? is DISCONNECTED
 callee? Port 2 \(ring\) stop
 caller: m
 caller: sip:@callee
-callee? Press a to answer
-callee? Port 2 \(ring\) transmitting
+callee? Press a to answer && Port 2 \(ring\) transmitting
 callee: a
 callee: 603
 caller? is DISCONNECTED
@@ -138,8 +129,7 @@ caller: sip:bob@@callee
 callee? Press a to answer
 callee: a
 callee: 180
-caller? EARLY
-caller? Port 1 \(ringback\) transmitting
+caller? EARLY && Port 1 \(ringback\) transmitting
 callee: a
 callee: 200
 caller? transmitting to port 3

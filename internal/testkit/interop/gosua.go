@@ -53,15 +53,23 @@ func (g *Gosua) Types(line string) {
 	}
 }
 
-// Wait waits for a line that matches the expression, behind the one waited for before, and returns its groups.
-func (g *Gosua) Wait(expr string) []string {
+// Wait waits for lines that match the expressions, in any order, behind those waited for before. It returns the groups
+// of the first.
+func (g *Gosua) Wait(exprs ...string) []string {
 	g.t.Helper()
-	line, next, err := g.child.out.waitLine(g.next, expr)
-	if err != nil {
-		g.t.Fatalf("wait for %q: %v", expr, err)
+	var groups []string
+	from := g.next
+	for i, expr := range exprs {
+		line, next, err := g.child.out.waitLine(from, expr)
+		if err != nil {
+			g.t.Fatalf("wait for %q: %v", expr, err)
+		}
+		g.next = max(g.next, next)
+		if i == 0 {
+			groups = regexp.MustCompile(expr).FindStringSubmatch(line)
+		}
 	}
-	g.next = next
-	return regexp.MustCompile(expr).FindStringSubmatch(line)
+	return groups
 }
 
 // Ends waits for the end, which must be one with this exit code, and returns all that the program has printed.

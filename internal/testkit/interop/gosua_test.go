@@ -10,6 +10,7 @@ func TestGosuaAtItsKeyboard(t *testing.T) {
 	if port := g.Wait(`published address is 127\.0\.0\.1:(\d+)$`)[1]; port == "0" {
 		t.Error("no port")
 	}
+	g.Wait("Ready: Success", "STARTING --> RUNNING") // in the other order
 	g.Types("echo 1")
 	g.Types("q")
 	g.Wait("PJSUA destroyed")

@@ -25,6 +25,7 @@ type face struct {
 func faces() []face {
 	return []face{
 		{name: "menu", prompt: ">>> ", first: "sle", second: "ep", tab: "sl", answer: "Usage: sleep", quit: "q"},
+		{name: "tree", prompt: ">>> ", args: []string{"--use-cli"}, first: "call li", second: "st", tab: "call li", answer: "You have 0 active call", quit: "shutdown"},
 	}
 }
 

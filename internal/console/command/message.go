@@ -18,7 +18,7 @@ func (t *Table) messageCommands() []Command {
 			Help: "Takes a buddy off the list.", Args: []Arg{t.buddyID()}, Run: t.deleteBuddy},
 		{Path: []string{"im", "send_im"}, Shortcut: "i", Menu: "i", Summary: "Send IM", Example: `im send_im sip:bob@example.com "see you soon"`,
 			Help: "Sends a text, to a target or within the current call.",
-			Args: []Arg{t.to("Send IM to", true, t.messageTo), {Name: "text", Summary: "Message content", Question: "Message"}}, Run: t.sendMessage},
+			Args: []Arg{t.receiver(), {Name: "text", Summary: "Message content", Question: "Message"}}, Run: t.sendMessage},
 	}
 }
 
@@ -53,6 +53,13 @@ func (t *Table) deleteBuddy(_ *Context, args []string) {
 		return
 	}
 	t.print(fmt.Sprintf("Buddy %d deleted\n", n-1))
+}
+
+// receiver is an argument that names whom to send a text to. The tree does not propose all buddies, which messageTo refuses.
+func (t *Table) receiver() Arg {
+	arg := t.to("Send IM to", true, t.messageTo)
+	arg.Choices = func(*Context) []Choice { return t.targets(false) }
+	return arg
 }
 
 // messageTo refuses what no text can be sent to.

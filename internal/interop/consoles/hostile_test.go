@@ -162,6 +162,8 @@ func controlCharacters(t *testing.T, path string) {
 	watcher.expect(`(?s)INVITE.*Mallory`)
 	watcher.types("call list")
 	watcher.expect(`active call`)
+	watcher.types("g")
+	refuse(remote, p, invite)
 	const offers = 4 * 3                                                                // bytes of the telnet protocol that come first
 	for _, b := range bytes.ReplaceAll(watcher.bytes()[offers:], []byte("\x07"), nil) { // bells answer keys
 		if b < ' ' && b != '\r' && b != '\n' || b == 0x7f || b == 0x9b {
@@ -171,4 +173,15 @@ func controlCharacters(t *testing.T, path string) {
 	if shown := watcher.bytes(); bytes.Contains(shown, []byte("evil\x07")) {
 		t.Errorf("a bell reaches the client: %q", shown)
 	}
+}
+
+// refuse has a call that was refused end with its ACK (RFC 3261 §17.1.1.3).
+func refuse(remote *siptest.Remote, p *phone, invite *sipmsg.Request) {
+	remote.Skip("1??/*")
+	refusal := remote.Expect("[4-6]??/INVITE").Response()
+	ack := invite.Clone()
+	ack.Method = sipmsg.ACK
+	ack.Header.Set("To", refusal.Header.Get("To"))
+	ack.Header.Set("CSeq", strings.Replace(invite.Header.Get("CSeq"), "INVITE", "ACK", 1))
+	remote.Send(p.sip, ack)
 }

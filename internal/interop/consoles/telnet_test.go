@@ -15,6 +15,7 @@ func TestTelnet(t *testing.T) {
 		"answers":        answers,
 		"quotes":         quotes,
 		"help keys":      helpKeys,
+		"help lists":     helpLists,
 		"editing":        editing,
 		"ends of lines":  endsOfLines,
 		"negotiation":    negotiation,

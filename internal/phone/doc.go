@@ -6,8 +6,8 @@
 // RFCs: 3261 (what a user agent does with the layers below), 3264 through offeranswer, 4733 through stream.
 //
 // Owner: accounts and calls belong to the Stack's loop; every exported method that reads or changes them runs there and
-// waits. Ports and their connections belong to the bridge's clock, the sound device to (*keeper).run, started by Start and
-// ended by Close. Events are queued in the order they happened and delivered on one goroutine, (*eventqueue.Queue).run,
+// waits. Ports, their connections and the sound device are package conference's; WAV files at the user's
+// word are package wave's. Events are queued in the order they happened and delivered on one goroutine, (*eventqueue.Queue).run,
 // started by New and ended by Close after the last event; handlers may therefore call anything back.
 //
 // States of a Call (CallState):

@@ -6,7 +6,8 @@
 //
 // RFCs: none.
 //
-// Owner: a Track belongs to the Stack's loop, and starts no goroutine.
+// Owner: a Track belongs to the Stack's loop. A Desk opens files on the goroutine of its caller, and a queued one on
+// (*Desk).startQueued, started when a call's audio starts and ended when the file is connected or refused; Wait waits for it.
 //
 // States of a Track:
 //

@@ -18,14 +18,14 @@ type face struct {
 	first, second string // two halves of a command
 	tab           string // what Tab makes the whole of
 	answer        string // what the command shows
-	quit          string
+	quit, again   string
 }
 
 // faces are the consoles that a person may sit at.
 func faces() []face {
 	return []face{
-		{name: "menu", prompt: ">>> ", first: "sle", second: "ep", tab: "sl", answer: "Usage: sleep", quit: "q"},
-		{name: "tree", prompt: ">>> ", args: []string{"--use-cli"}, first: "call li", second: "st", tab: "call li", answer: "You have 0 active call", quit: "shutdown"},
+		{name: "menu", prompt: ">>> ", first: "sle", second: "ep", tab: "sl", answer: "Usage: sleep", quit: "q", again: "L"},
+		{name: "tree", prompt: ">>> ", args: []string{"--use-cli"}, first: "call li", second: "st", tab: "call li", answer: "You have 0 active call", quit: "shutdown", again: "restart"},
 	}
 }
 
@@ -137,6 +137,27 @@ func TestConsolesLeaveTheTerminalAsItWas(t *testing.T) {
 			s.Expect("PJSUA destroyed")
 			s.Ends(int(c.code))
 		}
+	}
+}
+
+// TestConsolesBeginAnew has the phone stop and start again: the terminal is still edited, and the history is the same.
+func TestConsolesBeginAnew(t *testing.T) {
+	for _, f := range faces() {
+		s := f.at(t, "--app-log-level=4")
+		s.Type(f.first + f.second + "\r")
+		s.Expect(f.answer)
+		s.Expect(f.prompt)
+		for range 2 {
+			s.Type(f.again + "\r")
+			s.Expect("PJSUA destroyed...")
+			s.Expect("Ready: Success")
+			s.Expect(f.prompt)
+			s.Type(up + up + "\r")
+			s.Expect(f.answer)
+			s.Expect(f.prompt)
+		}
+		s.Type(f.quit + "\r")
+		s.Ends(0)
 	}
 }
 

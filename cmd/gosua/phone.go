@@ -22,11 +22,13 @@ const goodbye = 4 * time.Second
 // runPhone is the root command: the softphone, as often as it is told to begin anew.
 func runPhone(args []string, std streams) error {
 	p := &program{std: std}
-	defer p.close()
 	for {
 		words, err := p.run(args)
 		if words == nil {
 			return errors.Join(err, p.close())
+		}
+		if err != nil { // it did not end as it should have; the next one may
+			fmt.Fprintln(p.std.err, "gosua: "+lines.Clean(err.Error()))
 		}
 		args = slices.Concat(args, words)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"gosua/internal/config"
 	"gosua/internal/console/command"
+	"gosua/internal/console/menu"
 )
 
 // update writes the page instead of comparing it.
@@ -22,7 +23,8 @@ type noPhone struct{ command.Phone }
 
 // commandTable is the table of commands of any phone.
 func commandTable() []command.Command {
-	return command.New(command.Config{Phone: noPhone{}, Current: command.NewCurrent()}).Commands()
+	table := command.New(command.Config{Phone: noPhone{}, Current: command.NewCurrent()})
+	return append(table.Commands(), menu.New(menu.Config{Table: table}).Own()...)
 }
 
 // TestPageIsCurrent: the page says what the code does.

@@ -3,6 +3,7 @@ package menu
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"gosua/internal/console/command"
@@ -34,7 +35,7 @@ type Menu struct {
 // New makes the menu of the rows that have a word in it.
 func New(cfg Config) *Menu {
 	m := &Menu{cfg: cfg}
-	for _, cmd := range append(cfg.Table.Commands(), m.own()...) {
+	for _, cmd := range slices.Concat(cfg.Table.Commands(), m.Own(), m.silent()) {
 		if cmd.Menu != "" {
 			m.commands = append(m.commands, cmd)
 		}

@@ -9,14 +9,13 @@ import (
 	"gosua/internal/console/command"
 )
 
-// own are the rows of the menu alone: what is about itself, and what pjsua does nothing about.
-func (m *Menu) own() []command.Command {
-	list := []command.Command{
+// Own are the rows of the menu alone, which are about itself.
+func (m *Menu) Own() []command.Command {
+	return []command.Command{
 		{Menu: "echo", MenuExample: "echo 1", Help: "Writes each line back, or stops it with 0.", Args: make([]command.Arg, 1), Ask: rest("echo"), Run: m.setEcho},
 		{Menu: "help", MenuExample: "help m", Help: "Lists the commands, or explains the one that is named.", Args: make([]command.Arg, 1), Ask: rest("help"), Run: m.help},
 		{Menu: "?", Help: "Lists the commands, or explains the one that is named.", MenuExample: "? m", Args: make([]command.Arg, 1), Ask: rest("?"), Run: m.help},
 	}
-	return append(list, m.silent()...)
 }
 
 // silent are the first letters of commands with an unknown second one.

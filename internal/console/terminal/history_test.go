@@ -65,3 +65,23 @@ func TestHistoryNowhere(t *testing.T) {
 		}
 	}
 }
+
+func TestPromptKeeps(t *testing.T) {
+	private := func(answer string) bool { return answer == "password" }
+	for _, c := range []struct {
+		prompt Prompt
+		answer string
+		want   bool
+	}{
+		{Prompt{Remember: true}, "call", true},
+		{Prompt{}, "call", false},
+		{Prompt{Remember: true}, " \t", false},
+		{Prompt{Remember: true, Secret: true}, "call", false},
+		{Prompt{Remember: true, Private: private}, "call", true},
+		{Prompt{Remember: true, Private: private}, "password", false},
+	} {
+		if got := c.prompt.Keeps(c.answer); got != c.want {
+			t.Errorf("%+v keeps %q: %v, want %v", c.prompt, c.answer, got, c.want)
+		}
+	}
+}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"strings"
 	"sync"
 
 	"github.com/chzyer/readline"
@@ -99,7 +98,7 @@ func (t *rich) ReadLine(p Prompt) (string, error) {
 	case t.editor.refused:
 		return "", ErrLineTooLong
 	}
-	if p.Remember && !p.Secret && strings.TrimSpace(line) != "" {
+	if p.Keeps(line) {
 		t.save(line)
 		t.history.add(line)
 	}

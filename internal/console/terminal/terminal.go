@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/chzyer/readline"
 )
@@ -22,9 +23,15 @@ var (
 type Prompt struct {
 	Text     string
 	Secret   bool                        // do not show the answer
-	Remember bool                        // keep the answer in the history
+	Remember bool                        // keep the answer in the history, if Keeps says so
+	Private  func(answer string) bool    // tells whether an answer holds a secret and is not to be kept; nil for never
 	Complete func(typed string) []string // whole lines that typed may become; nil for none
 	Hint     func(typed string) Hint     // instead of Complete where the answer to TAB is more than a list; nil for none
+}
+
+// Keeps tells whether an answer belongs into the history.
+func (p Prompt) Keeps(answer string) bool {
+	return p.Remember && !p.Secret && strings.TrimSpace(answer) != "" && (p.Private == nil || !p.Private(answer))
 }
 
 // Hint is the answer to TAB, and over telnet to a question mark.

@@ -47,9 +47,7 @@ func Start(t *testing.T, env []string, name string, args ...string) *Session {
 	s := &Session{Cmd: exec.Command(name, args...), t: t, pty: master, out: bufio.NewReaderSize(master, 64<<10), tty: tty}
 	t.Cleanup(s.kill)
 	s.fresh = s.mode()
-	if err := pty.Setsize(master, &pty.Winsize{Rows: 24, Cols: 80}); err != nil {
-		t.Fatal(err)
-	}
+	s.Resize(80)
 	s.Cmd.Env = append(append(os.Environ(), "TERM=xterm", races), env...)
 	s.Cmd.Stdin, s.Cmd.Stdout, s.Cmd.Stderr = tty, tty, tty
 	s.Cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
@@ -117,8 +115,9 @@ func (s *Session) Signal(sig os.Signal) {
 // Resize gives the terminal another width and tells the program so.
 func (s *Session) Resize(columns uint16) {
 	s.t.Helper()
-	if err := pty.Setsize(s.pty, &pty.Winsize{Rows: 24, Cols: columns}); err != nil {
-		s.t.Fatal(err)
+	err := pty.Setsize(s.pty, &pty.Winsize{Rows: 24, Cols: columns})
+	if again := syscall.SetNonblock(int(s.pty.Fd()), true); err != nil || again != nil { // deadlines need it, and Setsize ended it
+		s.t.Fatal(err, again)
 	}
 }
 

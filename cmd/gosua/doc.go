@@ -1,8 +1,8 @@
 // Command gosua is a SIP softphone for the command line, with pjsua's options, menu and output.
 //
 // The package only wires: it reads options, builds the parts, and maps results to exit codes. It is not the phone, nor
-// what is shown of it. root.go has the commands; phone.go begins the softphone itself, register.go, pbx.go and version.go
-// the subcommand of that name.
+// what is shown of it. root.go has the commands; phone.go begins the softphone itself, as often as it is told to,
+// console.go its consoles; register.go, pbx.go and version.go are the subcommand of that name.
 //
 // RFCs: none.
 //

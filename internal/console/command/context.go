@@ -11,7 +11,7 @@ const (
 	Tree
 )
 
-// Context is where one command runs: who typed it, and what it acts on. Each command that is typed has one of its own.
+// Context is where commands run: who typed them, and what they act on. A session has one of its own.
 type Context struct {
 	context.Context
 	Face   Face

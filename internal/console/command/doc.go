@@ -5,7 +5,8 @@
 //
 // RFCs: none.
 //
-// Owner and goroutines: starts none. Commands of several sessions may run at the same time.
+// Owner and goroutines: starts none. Commands of several sessions may run at the same time, those of one session one after the
+// other. What they share is the current call, behind the lock of Current, and whether offers are left out, an atomic.
 //
 // Units: none.
 package command

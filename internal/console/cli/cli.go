@@ -41,7 +41,7 @@ func (c *CLI) Run(ctx context.Context, term terminal.Terminal, client command.Cl
 	hint := func(typed string) terminal.Hint { return s.hint(typed, c.width()) }
 	for ctx.Err() == nil {
 		c.config.Flush()
-		line, err := term.ReadLine(terminal.Prompt{Text: c.config.Prompt, Remember: true, Hint: hint})
+		line, err := term.ReadLine(terminal.Prompt{Text: c.config.Prompt, Remember: true, Private: s.private, Hint: hint})
 		switch {
 		case errors.Is(err, terminal.ErrLineTooLong):
 			err = say(term, invalidArguments+"\nThe line is too long.\n")

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strconv"
 
 	"gosua/internal/console/command"
@@ -82,6 +83,17 @@ func (s *scope) arguments(n *node, words []word, end int) ([]string, *answer) {
 		return nil, &answer{pos: words[len(args)].pos, fault: tooManyArguments, advice: n.takes()}
 	}
 	return args, nil
+}
+
+// private tells whether a line holds, or may hold, an argument that is a secret.
+func (s *scope) private(line string) bool {
+	words, _ := split(line)
+	n, rest, fault := s.descend(words)
+	if fault != nil || n.command == nil {
+		return false
+	}
+	i := slices.IndexFunc(n.command.Args, func(a command.Arg) bool { return a.Secret })
+	return i >= 0 && len(rest) > i
 }
 
 // needed tells whether a line without an argument is refused.

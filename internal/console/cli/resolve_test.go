@@ -137,6 +137,21 @@ func TestMenuRowsAreNotInTheTree(t *testing.T) {
 	}
 }
 
+func TestLinesWithSecretsArePrivate(t *testing.T) {
+	r := newRows()
+	password := arg("auth_password", "Auth password")
+	password.Secret = true
+	r.add("acc add | +a", "Add new account", arg("sip_url", "URL"), password)
+	for line, want := range map[string]bool{
+		"acc add sip:a@b pw": true, "+a sip:a@b pw": true, "acc ad sip:a@b pw surplus": true, "+a sip:a@b 'open pw": true,
+		"+a sip:a@b": false, "+a": false, "acc show": false, "": false, "nosuch pw": false, "acc": false,
+	} {
+		if got := r.scope().private(line); got != want {
+			t.Errorf("%q is private: %v, want %v", line, got, want)
+		}
+	}
+}
+
 func TestHiddenCommandsAreRunByTheirWholeNameAlone(t *testing.T) {
 	r := newRows()
 	r.all = append(r.all, command.Command{Path: []string{"video"}, Hidden: true, Run: func(*command.Context, []string) {}})

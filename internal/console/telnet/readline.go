@@ -117,7 +117,7 @@ func (s *Session) take(p terminal.Prompt) (string, error) {
 		return "", terminal.ErrLineTooLong
 	}
 	line := string(s.editor.line)
-	if p.Remember && !p.Secret && strings.TrimSpace(line) != "" {
+	if p.Keeps(line) {
 		s.editor.history.add(line)
 	}
 	return line, nil

@@ -17,6 +17,7 @@ func TestTelnet(t *testing.T) {
 		"help keys":      helpKeys,
 		"help lists":     helpLists,
 		"editing":        editing,
+		"secrets":        secrets,
 		"ends of lines":  endsOfLines,
 		"negotiation":    negotiation,
 		"interrupts":     interrupts,
@@ -57,9 +58,9 @@ func answers(t *testing.T, path string) {
 		{"l", `Account list:\n(?s).*`},
 		{"bl", `Buddy list:\n -none-\n`},
 		{"log x", indent + ` {4}\^\n%Error : Invalid Arguments\n.*\n`},
-		{"Cp", indent + ` {3}\^\n(?s)  \[PCMU/8000/1\].*  \[\*\] .*`},
+		{"Cp", indent + ` {3}\^\n(?s).*  \[PCMU/8000/1\] +Audio, prio: 128\n.*  \[\*\] .*`},
 		{"Cp PCMU 0", ``},
-		{"Cp", indent + ` {3}\^\n(?s).*  \[PCMU/8000/1\]  Audio, prio: 0\n.*`},
+		{"Cp", indent + ` {3}\^\n(?s).*  \[PCMU/8000/1\] +Audio, prio: 0\n.*`},
 		{"Cp pcmu 0", indent + ` {3}\^\nDid you mean: PCMU/8000/1\?\n`},
 		{"o", `Subsequent calls and UPDATEs will contain SDP offer: No\n`},
 		{"toggle", `Subsequent calls and UPDATEs will contain SDP offer: Yes\n`},
@@ -122,6 +123,19 @@ func editing(t *testing.T, path string) {
 	c.expect(`You have 0 active call`)
 	c.keys("cal list\x1b[D\x1b[D\x1b[D\x1b[D\x1b[Dl\r\n")
 	c.expect(`You have 0 active call`)
+}
+
+// secrets that were typed do not come back with the history.
+func secrets(t *testing.T, path string) {
+	c := dial(t, start(t, path))
+	c.cmd("call list")
+	c.types("+a sip:a@127.0.0.1 sip:127.0.0.1:9 * a hunter2")
+	c.expect(`added with id`)
+	c.keys("\x1b[A\r\n")
+	c.expect(`You have 0 active call`)
+	if shown := c.bytes(); bytes.Contains(shown, []byte("hunter2")) {
+		t.Errorf("the password is shown: %s", shown)
+	}
 }
 
 // endsOfLines: each of them ends one line and no more; pjsua does not know the last one, which nc sends.

@@ -94,7 +94,7 @@ func (t *Table) registration(without string, act func(id int) error) func(*Conte
 		}
 		switch err := act(account.ID); {
 		case errors.Is(err, phone.ErrNoRegistrar):
-			t.log(c, lines.Error, without)
+			t.cfg.Say.Log(lines.Line{Level: lines.Error, Sender: "pjsua_acc.c", Text: without}) // pjsua's core says it
 		case err != nil:
 			t.failed(c, account.URI, err)
 		}

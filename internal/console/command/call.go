@@ -17,7 +17,7 @@ func (t *Table) callCommands() []Command {
 			Ready: t.countCalls, Args: []Arg{t.to("Make call", true, t.callable)}, Run: t.makeCall},
 		{Path: []string{"call", "multi"}, Shortcut: "M", Menu: "M", Summary: "Make multiple calls", Example: "call multi 3 sip:bob@example.com",
 			Help: "Makes several calls to the same target at once.", Ready: t.countCalls,
-			Args: []Arg{t.counted("number", "Number of calls", "Number of calls"), t.to("Make call", false, noDialog("make call"))}, Run: t.makeCalls},
+			Args: []Arg{t.counted("number", "Number of calls", "Number of calls"), t.to("Make call", false, noList("make call"))}, Run: t.makeCalls},
 		{Path: []string{"call", "answer"}, Shortcut: "a", Menu: "a", Summary: "Answer call", Example: "call answer 200",
 			Help: "Answers the current call with a status code: 180 rings, 200 takes it, 486 refuses it.", Ready: t.pending,
 			Args: []Arg{t.counted("code", "Answer code", "Answer with code (100-699)"),
@@ -65,7 +65,7 @@ func (t *Table) callable(c *Context, g goal) string {
 
 // makeCall calls one target, or every buddy.
 func (t *Table) makeCall(c *Context, args []string) {
-	g, _ := t.goal(args[0], true) // checked before
+	g, _ := t.goal(args[0]) // checked before
 	if !g.all {
 		t.Dial(c.Face, g.url)
 		return
@@ -78,7 +78,7 @@ func (t *Table) makeCall(c *Context, args []string) {
 // makeCalls makes several calls to one target; the first that cannot be made is the last.
 func (t *Table) makeCalls(c *Context, args []string) {
 	n, _ := t.number(args[0]) // checked before, as the target
-	g, _ := t.goal(args[1], false)
+	g, _ := t.goal(args[1])
 	for range n {
 		if c.Err() != nil || !t.Dial(c.Face, g.url) {
 			return

@@ -74,7 +74,7 @@ func (t *Table) messageTo(c *Context, g goal) string {
 }
 
 func (t *Table) sendMessage(c *Context, args []string) {
-	g, _ := t.goal(args[0], true) // checked before
+	g, _ := t.goal(args[0]) // checked before
 	var err error
 	if g.dialog {
 		call, _ := t.Call()

@@ -12,7 +12,7 @@ func (t *Table) signalCommands() []Command {
 	list := []Command{
 		{Path: []string{"call", "transfer"}, Shortcut: "x", Menu: "x", Summary: "Transfer call", Example: "call transfer sip:carol@example.com",
 			Help: "Has the other side of the current call call somebody else. (not supported yet)", Ready: t.transferring,
-			Args: []Arg{t.to("Transfer to URL", true, noList("transfer call"))},
+			Args: []Arg{t.to("Transfer to URL", false, noList("transfer call"))},
 			Run:  t.notYet("x", "call transfer")},
 		{Path: []string{"call", "transfer_replaces"}, Shortcut: "X", Menu: "X", Summary: "Transfer replace call", Example: "call transfer_replaces 1",
 			Help: "Joins the other sides of the current call and of another one. (not supported yet)", Ready: t.replacing,
@@ -168,7 +168,7 @@ func (t *Table) requestTo(_ *Context, g goal) string {
 }
 
 func (t *Table) sendRequest(c *Context, args []string) {
-	g, _ := t.goal(args[1], true) // checked before
+	g, _ := t.goal(args[1]) // checked before
 	account, _ := t.account()
 	var err error
 	if g.dialog {

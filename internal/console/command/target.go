@@ -25,12 +25,12 @@ type goal struct {
 
 // goal finds what a word means. A number of the list is that buddy; any other number or name is somebody at the registrar of
 // the current account, where there is one.
-func (t *Table) goal(word string, all bool) (goal, bool) {
+func (t *Table) goal(word string) (goal, bool) {
 	n, err := strconv.Atoi(word)
 	switch buddies := t.cfg.Phone.Buddies(); {
 	case err == nil && n == thisDialog:
 		return goal{dialog: true, buddy: -1}, true
-	case err == nil && n == allBuddies && all:
+	case err == nil && n == allBuddies:
 		return goal{all: true, buddy: -1}, true
 	case err == nil && n > 0 && n <= len(buddies):
 		return goal{url: buddies[n-1].URI, buddy: buddies[n-1].ID}, true
@@ -69,14 +69,14 @@ func (t *Table) domain() string {
 
 const invalidURL = "Invalid URL: Invalid URI (PJSIP_EINVALIDURI) [status=171039]"
 
-// to is an argument that names a target; refuse gives what is said of one that the command does not take, "" if it does.
+// to is an argument that names a target, all of which may be proposed; refuse gives what is said of one that the command does not take, "" if it does.
 func (t *Table) to(question string, all bool, refuse func(c *Context, g goal) string) Arg {
 	return Arg{
 		Name: "URL", Summary: "Destination", Question: question, Kind: Target, All: all, Open: true,
 		Choices: func(*Context) []Choice { return t.targets(all) },
 		Check: func(c *Context, args []string) bool {
 			word := args[len(args)-1]
-			g, ok := t.goal(word, all)
+			g, ok := t.goal(word)
 			if !ok {
 				t.noGoal(c, word)
 				return false

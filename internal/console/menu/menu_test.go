@@ -11,6 +11,7 @@ import (
 
 const (
 	legacy    = "12:00:00.000     pjsua_app_legacy.c !"
+	core      = "12:00:00.000            pjsua_acc.c !"
 	noPending = "No pending incoming call\n"
 )
 
@@ -156,8 +157,8 @@ func TestCommands(t *testing.T) {
 		{failing(none), "-a\n44", "Enter account ID to delete (empty to cancel): Invalid account id 44\n", "delete 44"},
 		{none, "-a\n", "Enter account ID to delete (empty to cancel): ", ""},
 		{none, "rr", "", "register 1"},
-		{func(r *rig) { r.phone.Fail(phone.ErrNoRegistrar) }, "rr", legacy + "Registrar URI is not specified\n", "register 1"},
-		{func(r *rig) { r.phone.Fail(phone.ErrNoRegistrar) }, "ru", legacy + "Currently not registered\n", "unregister 1"},
+		{func(r *rig) { r.phone.Fail(phone.ErrNoRegistrar) }, "rr", core + "Registrar URI is not specified\n", "register 1"},
+		{func(r *rig) { r.phone.Fail(phone.ErrNoRegistrar) }, "ru", core + "Currently not registered\n", "unregister 1"},
 		{failing(none), "ru", legacy + "sip:me@127.0.0.1: it does not want to\n", "unregister 1"},
 		{func(r *rig) { r.phone.SetAccounts() }, "rr", legacy + "There is no account\n", ""},
 		{none, ">\n0", "Enter account ID to select (empty to cancel): " + legacy + "Current account changed to 0\n", "default 0"},
@@ -188,6 +189,7 @@ func TestCommands(t *testing.T) {
 		{up, "x\n0", "Transferring current call [2] sip:x@h\n" + choices("Transfer to URL") + "You can't do that with transfer call!\n", ""},
 		{up, "x\nsip:y@h", "Transferring current call [2] sip:x@h\n" + choices("Transfer to URL") + "x: not supported yet\n", ""},
 		{up, "X", "There are no other calls\n", ""},
+		{none, "M\n2\n-1", chooserFor("Make call", "Number of calls (empty to cancel): ") + "You can't do that with make call!\n", ""},
 		{two, "X\n1", replaced + "Destination call number must not be the same as the call being transferred\n", ""},
 		{two, "X\n9", replaced + "Invalid destination call number\n", ""},
 		{two, "X\n0", replaced + "X: not supported yet\n", ""},

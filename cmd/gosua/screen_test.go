@@ -93,16 +93,23 @@ func (s *screen) is(golden string, texts ...string) {
 	s.same(golden, s.shows(texts...))
 }
 
-// same compares what is shown with a golden file.
+// asItHappens are lines that depend on the machine.
+var asItHappens = regexp.MustCompile(`(?m)^.*(Turning sound device|Machine too busy).*\n`)
+
+// same compares what is shown with a golden file. A line that depends on the machine is left out; it may have pushed others
+// off the top of the screen.
 func (s *screen) same(golden, shown string) {
 	s.t.Helper()
+	whole := shown
+	shown = asItHappens.ReplaceAllString(shown, "")
+	pushed := shown != whole
 	shown = regexp.MustCompile(`\d\d:\d\d:\d\d\.\d{3}`).ReplaceAllString(shown, "HH:MM:SS.mmm")
 	shown = regexp.MustCompile(`127\.0\.0\.1:\d{5}`).ReplaceAllString(shown, "127.0.0.1:NNNNN")
 	want, err := os.ReadFile(filepath.Join("testdata", "screen", golden))
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if shown != string(want) {
+	if shown != string(want) && !(pushed && strings.HasSuffix(strings.TrimSpace(string(want)), strings.TrimSpace(shown))) {
 		s.t.Errorf("%s: the screen shows\n%s\nwant\n%s", golden, shown, want)
 	}
 }
@@ -149,7 +156,6 @@ func TestLineBeingTypedStaysWhole(t *testing.T) {
 	alice := onScreen(t, binary(t), "--null-audio", "--bound-addr=127.0.0.1", "--local-port=0", "--no-tcp", "sip:"+address[1])
 	alice.shows("CALLING")
 	shown := bob.shows("reject call\n", ">>> "+half[:76]+"\n")
-	shown = regexp.MustCompile(`(?m)^.*(Turning sound device|Machine too busy).*\n`).ReplaceAllString(shown, "") // as it happens
 	bob.same("typing.txt", shown[max(0, strings.Index(shown, "Incoming call")):])
 	bob.types("ab", "Enter", "t", "Enter")
 	bob.shows("t: not supported yet")

@@ -25,6 +25,18 @@ func seed(f *testing.F, add func(b []byte)) {
 		add(b)
 	}
 	add([]byte(invite))
+	add([]byte("PRACK sip:a@b SIP/2.0\r\nRAck: 77 1 INVITE\r\n\r\n"))
+	add([]byte("SIP/2.0 183 Session Progress\r\nRSeq: 77\r\nx: 90;refresher=uac\r\nMin-SE: 90\r\n\r\n"))
+}
+
+// readAgain demands that what was read reads the same once it is written.
+func readAgain[T interface {
+	comparable
+	String() string
+}](v T, parse func(string) (T, error)) {
+	if again, err := parse(v.String()); err != nil || again != v {
+		panic("read " + v.String() + ", then another value")
+	}
 }
 
 // readEverything reads what a Stack may read; nothing may panic.
@@ -43,6 +55,14 @@ func readEverything(m Message) {
 	_, _ = h.RetryAfter()
 	_ = h.ContentType()
 	_ = h.Tokens("Supported")
+	_, _ = h.RSeq()
+	_, _ = h.MinSE()
+	if r, ok := h.RAck(); ok {
+		readAgain(r, ParseRAck)
+	}
+	if e, ok := h.SessionExpires(); ok {
+		readAgain(e, ParseSessionExpires)
+	}
 	switch m := m.(type) {
 	case *Request:
 		ValidateRequest(m)

@@ -297,6 +297,35 @@ func TestEvents(t *testing.T) {
 	}
 }
 
+// A port that goes is parted first, and each connection's end is told.
+func TestRemovalTellsWhatItParts(t *testing.T) {
+	var e events
+	b := New(Config{Events: e.add})
+	x, y := plug(t, b, "x", newPort(1)), plug(t, b, "y", newPort(1))
+	connectAll(t, b, [2]int{x, y}, [2]int{x, 0}, [2]int{0, x}, [2]int{x, x})
+	b.Tick()
+	e.list = nil
+	if err := b.Remove(x); err != nil {
+		t.Fatal(err)
+	}
+	b.Tick()
+	want := []string{
+		"bridge.Disconnected{Src:0 Dst:1 SrcName:Master/sound DstName:x}",
+		"bridge.Disconnected{Src:1 Dst:1 SrcName:x DstName:x}",
+		"bridge.Disconnected{Src:1 Dst:0 SrcName:x DstName:Master/sound}",
+		"bridge.Disconnected{Src:1 Dst:2 SrcName:x DstName:y}",
+		"bridge.PortRemoved{Slot:1 Name:x Port:",
+	}
+	if len(e.list) != len(want) {
+		t.Fatalf("%d events: %v", len(e.list), e.list)
+	}
+	for i := range want {
+		if !strings.HasPrefix(e.list[i], want[i]) {
+			t.Errorf("event %d is %s, want %s", i, e.list[i], want[i])
+		}
+	}
+}
+
 // An event handler may call the bridge.
 func TestEventHandlerCallsBack(t *testing.T) {
 	var b *Bridge

@@ -31,7 +31,23 @@ func (b *Bridge) applyQueue() {
 	b.queue = nil
 	b.mu.Unlock()
 	for _, c := range changes {
+		if c.kind == removePort {
+			b.part(c.slot)
+		}
 		if e := b.apply(c); e != nil {
+			b.cfg.Events(e)
+		}
+	}
+}
+
+// part disconnects a slot that is about to be emptied: first from what it hears, then from what hears it.
+func (b *Bridge) part(slot int) {
+	m := b.mixer
+	for _, src := range m.slots[slot].sources.list() {
+		b.cfg.Events(m.switchTo(change{kind: disconnect, slot: src, dst: slot}))
+	}
+	for _, dst := range m.used.list() {
+		if e := m.switchTo(change{kind: disconnect, slot: slot, dst: dst}); e != nil {
 			b.cfg.Events(e)
 		}
 	}

@@ -14,7 +14,7 @@ type PortAdded struct {
 	Count int
 }
 
-// PortRemoved says that the clock will not call the port any more.
+// PortRemoved says that the clock will not call the port any more. Disconnected has told what it was connected to.
 type PortRemoved struct {
 	Slot  int
 	Name  string

@@ -67,14 +67,12 @@ func (m *mixer) put(i int, s *slot) {
 	m.count++
 }
 
-// take empties slot i, with its connections, and is what was in it.
+// take empties slot i, which is connected to nothing, and is what was in it.
 func (m *mixer) take(i int) *slot {
 	gone := m.slots[i]
-	gone.sources.each(func(src int) { m.slots[src].listeners-- })
 	m.slots[i] = nil
 	m.used.clear(i)
 	m.count--
-	m.used.each(func(j int) { m.slots[j].sources.clear(i) })
 	return gone
 }
 

@@ -122,13 +122,22 @@ func (c *Conference) Start() {
 	c.keeper.look()
 }
 
-// Close stops the clock, then closes what it called. Idempotent.
+// Close stops the clock, then closes what it called, and tells that the ports are gone. Idempotent.
 func (c *Conference) Close() {
 	c.closing.Do(func() {
 		c.keeper.close()
 		c.bridge.Close()
 		c.ports.CloseAll()
+		c.tellEnd()
 	})
+}
+
+// tellEnd tells the end of each port, the device's last.
+func (c *Conference) tellEnd() {
+	ports := c.bridge.Ports()
+	for i, p := range append(ports[1:], ports[0]) {
+		c.emit(bridge.PortRemoved{Slot: p.Slot, Name: p.Name, Count: len(ports) - 1 - i})
+	}
 }
 
 // Connect joins src to dst and sees to the device.

@@ -113,6 +113,18 @@ func TestFilesThatCannotBe(t *testing.T) {
 	}
 }
 
+// TestCloseTellsTheEndOfEachPort: the device's last, with the number of those that are left.
+func TestCloseTellsTheEndOfEachPort(t *testing.T) {
+	within(t, nil, func(p *room) {
+		p.Close()
+		p.Close()
+		want := []bridge.PortRemoved{{Slot: 1, Name: "ringback", Count: 2}, {Slot: 2, Name: "ring", Count: 1}, {Slot: 0, Name: bridge.DefaultName}}
+		if got := heard[bridge.PortRemoved](p); !slices.Equal(got, want) {
+			t.Errorf("told %+v, want %+v", got, want)
+		}
+	})
+}
+
 func TestConnectAndDisconnect(t *testing.T) {
 	within(t, nil, func(p *room) {
 		const ringback, ring = 1, 2

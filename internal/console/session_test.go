@@ -169,3 +169,26 @@ func TestTelnetPortTaken(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestTelnetOutlastsTheInput proves that a phone which can be driven over telnet goes on without anybody at its terminal.
+func TestTelnetOutlastsTheInput(t *testing.T) {
+	r, end := newRig(strings.NewReader(""), false)
+	defer end()
+	r.cfg.Tree = Tree{Use: true, Telnet: netip.MustParseAddrPort("127.0.0.1:0"), Host: "vm"}
+	if err := r.Listen(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan Outcome, 1)
+	go func() { ended <- r.Run(t.Context()) }()
+	v := visitAt(t, r.TelnetPort())
+	v.sees("vm> ")
+	v.types("call list")
+	v.sees("You have 0 active call")
+	v.types("shutdown")
+	if o := <-ended; o != Quit {
+		t.Errorf("Run = %v", o)
+	}
+	if err := r.Close(); err != nil {
+		t.Error(err)
+	}
+}

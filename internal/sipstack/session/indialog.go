@@ -28,7 +28,7 @@ func (s *Session) receive(d *dialog.Dialog, in *uas.Incoming) {
 	case sipmsg.BYE:
 		s.onBye(d, in)
 	default:
-		s.onOther(in)
+		s.onOther(d, in)
 	}
 }
 
@@ -72,7 +72,7 @@ func normalClearing() Cause {
 
 // onOther gives a request to the owner; what the owner does not take is refused,
 // except that OPTIONS tells what we can do (RFC 3261 §11.2).
-func (s *Session) onOther(in *uas.Incoming) {
+func (s *Session) onOther(d *dialog.Dialog, in *uas.Incoming) {
 	if resp := s.handler.SessionRequest(s, in.Request); resp != nil {
 		s.respond(in, resp)
 		return
@@ -80,6 +80,7 @@ func (s *Session) onOther(in *uas.Incoming) {
 	code := 405
 	if in.Request.Method == sipmsg.OPTIONS {
 		code = 200
+		s.refreshed(d, in, resp)
 	}
 	resp := sipmsg.NewResponse(in.Request, code, "")
 	s.usage.capabilities(&resp.Header)
@@ -87,4 +88,15 @@ func (s *Session) onOther(in *uas.Incoming) {
 		resp.Header.Add("Accept", sdpType)
 	}
 	s.respond(in, resp)
+}
+
+// refreshed takes the remote's Contact from a request that brings one, once it has been taken, and gives ours in return.
+func (s *Session) refreshed(d *dialog.Dialog, in *uas.Incoming, resp *sipmsg.Response) {
+	if !refreshes(in.Request.Method) || resp.StatusCode >= 300 {
+		return
+	}
+	s.follow(in, true)
+	d.UpdateTarget(&in.Request.Header)
+	resp.Header.SetContact(s.contact(in.Flow))
+	s.usage.capabilities(&resp.Header)
 }

@@ -16,22 +16,35 @@ func refreshes(m sipmsg.Method) bool {
 	return false
 }
 
+// ownUsage says that requests of a method belong to a subscription that shares the dialog: their failure ends that, not
+// the session (RFC 5057 §5.1).
+func ownUsage(m sipmsg.Method) bool { return refreshes(m) && m != sipmsg.UPDATE }
+
 // Request sends a request within the dialog: INFO, MESSAGE and the like. done,
 // which may be nil, hears the final response or why there is none; never before
 // Request has returned.
 func (s *Session) Request(m sipmsg.Method, contentType string, body []byte, done func(*sipmsg.Response, error)) {
+	var fields []sipmsg.Field
+	if len(body) > 0 {
+		fields = append(fields, sipmsg.Field{Name: "Content-Type", Value: contentType})
+	}
+	s.Send(m, fields, body, done)
+}
+
+// Send is Request with header fields of the owner's choice, Content-Type among
+// them. It gives the number (CSeq) of the request; an authenticated retry has a
+// higher one, which its response shows. 0: there is no dialog.
+func (s *Session) Send(m sipmsg.Method, fields []sipmsg.Field, body []byte, done func(*sipmsg.Response, error)) (seq uint32) {
 	if done == nil {
 		done = func(*sipmsg.Response, error) {}
 	}
 	if s.state == Disconnected || s.dlg == nil {
 		s.usage.cfg.Loop.Post(func() { done(nil, ErrState) })
-		return
+		return 0
 	}
 	req := s.dlg.NewRequest(m)
-	if len(body) > 0 {
-		req.Header.Set("Content-Type", contentType)
-		req.Body = body
-	}
+	addFields(&req.Header, fields)
+	req.Body = body
 	var finish func(*sipmsg.Request, *transport.Flow) error
 	if refreshes(m) {
 		s.usage.capabilities(&req.Header)
@@ -45,25 +58,30 @@ func (s *Session) Request(m sipmsg.Method, contentType string, body []byte, done
 		Flow:       s.path(s.dlg),
 		Auth:       s.auth,
 		NextCSeq:   s.dlg.NextSeq,
-		OnResponse: func(_ *uac.Outgoing, resp *sipmsg.Response) { s.onRequestAnswered(resp, done) },
-		OnFailure:  func(_ *uac.Outgoing, err error) { s.onRequestFailed(err, done) },
+		OnResponse: func(_ *uac.Outgoing, resp *sipmsg.Response) { s.onRequestAnswered(m, resp, done) },
+		OnFailure:  func(_ *uac.Outgoing, err error) { s.onRequestFailed(m, err, done) },
 	})
+	cseq, _ := req.Header.CSeq()
+	return cseq.Seq
 }
 
-func (s *Session) onRequestAnswered(resp *sipmsg.Response, done func(*sipmsg.Response, error)) {
+func (s *Session) onRequestAnswered(m sipmsg.Method, resp *sipmsg.Response, done func(*sipmsg.Response, error)) {
 	if resp.StatusCode < 200 {
 		return
 	}
+	if ownUsage(m) && resp.StatusCode < 300 {
+		s.dlg.UpdateTarget(&resp.Header)
+	}
 	done(resp, nil)
-	if s.state == Confirmed {
+	if s.state == Confirmed && !ownUsage(m) {
 		s.endIfUnknown(resp)
 	}
 	s.finish()
 }
 
-func (s *Session) onRequestFailed(err error, done func(*sipmsg.Response, error)) {
+func (s *Session) onRequestFailed(m sipmsg.Method, err error, done func(*sipmsg.Response, error)) {
 	done(nil, err)
-	if s.state == Confirmed && timedOut(err) {
+	if s.state == Confirmed && !ownUsage(m) && timedOut(err) {
 		s.fail(failureCause(err))
 	}
 	s.finish()

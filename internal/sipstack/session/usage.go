@@ -93,12 +93,7 @@ func (u *Usage) HasDialog(req *sipmsg.Request) bool {
 
 // find is the session and the dialog that a request names, nil when it names none of ours.
 func (u *Usage) find(req *sipmsg.Request) (*Session, *dialog.Dialog) {
-	id := dialog.RequestID(req)
-	s, ok := u.sessions[keyOf(id)]
-	if !ok {
-		return nil, nil
-	}
-	return s, s.dialogOf(id.RemoteTag)
+	return u.Find(dialog.RequestID(req))
 }
 
 // HandleInDialog takes a request that names a dialog of ours; false: it is not.

@@ -74,13 +74,13 @@ func normalClearing() Cause {
 // except that OPTIONS tells what we can do (RFC 3261 §11.2).
 func (s *Session) onOther(d *dialog.Dialog, in *uas.Incoming) {
 	if resp := s.handler.SessionRequest(s, in.Request); resp != nil {
+		s.refreshed(d, in, resp)
 		s.respond(in, resp)
 		return
 	}
 	code := 405
 	if in.Request.Method == sipmsg.OPTIONS {
 		code = 200
-		s.refreshed(d, in, resp)
 	}
 	resp := sipmsg.NewResponse(in.Request, code, "")
 	s.usage.capabilities(&resp.Header)

@@ -25,8 +25,10 @@ type call struct {
 
 // fork is one early dialog of an INVITE.
 type fork struct {
-	dlg *dialog.Dialog
-	sdp []byte // latest early answer
+	dlg    *dialog.Dialog
+	sdp    []byte // latest early answer
+	rseq   uint32 // of the latest reliable response, 0 before the first
+	agreed bool   // reliable responses and PRACK have brought offer and answer
 }
 
 // Invite calls p.Target. The session is returned in state Null; h hears of
@@ -41,9 +43,10 @@ func (u *Usage) Invite(p InviteParams, h Handler) (*Session, error) {
 	}
 	s := &Session{
 		usage: u, handler: h, contact: p.Contact, auth: p.Auth,
-		id: id, local: p.From.WithTag(id.LocalTag), remote: p.To,
-		times: Times{Created: time.Now()},
-		call:  &call{params: p, forks: make(map[string]*fork)},
+		id: id, local: p.From.Logical().WithTag(id.LocalTag), remote: p.To,
+		ext:      p.Extensions,
+		progress: progress{times: Times{Created: time.Now()}},
+		call:     &call{params: p, forks: make(map[string]*fork)},
 	}
 	s.call.request = s.newInvite(seq)
 	u.sessions[keyOf(id)] = s
@@ -74,15 +77,14 @@ func (s *Session) newInvite(seq uint32) *sipmsg.Request {
 	req := sipmsg.NewRequest(sipmsg.INVITE, target)
 	h := &req.Header
 	h.SetFrom(s.local)
-	to := s.remote
-	to.URI.Headers = "" // not allowed there, RFC 3261 §19.1.1
-	h.SetTo(to)
+	h.SetTo(s.remote.Logical())
 	h.Add("Call-ID", s.id.CallID)
 	h.SetCSeq(sipmsg.CSeq{Seq: seq, Method: sipmsg.INVITE})
 	if hop := dialog.Preload(req, p.Routes); p.NextHop == nil {
 		p.NextHop = hop
 	}
 	s.usage.capabilities(h)
+	s.requirements(h)
 	addFields(h, p.Headers)
 	return req
 }
@@ -169,11 +171,12 @@ func (s *Session) onInviteResponse(out *uac.Outgoing, resp *sipmsg.Response) {
 }
 
 // refusal is the cause that a final refusal of the INVITE gives; when the
-// remote had ended the last early dialog by BYE, that is the cause.
+// remote had ended the last early dialog by BYE, or something had failed, that
+// is the cause.
 func (s *Session) refusal(out *uac.Outgoing, resp *sipmsg.Response) Cause {
 	cause := remoteCause(resp)
 	cause.Err = out.AuthError()
-	if c := s.call.cancelled; c != nil && c.ByRemote {
+	if c := s.call.cancelled; c != nil && (c.ByRemote || c.Err != nil) {
 		return *c
 	}
 	return cause
@@ -205,14 +208,30 @@ func (s *Session) onProvisional(out *uac.Outgoing, resp *sipmsg.Response) {
 	if f == nil {
 		return
 	}
+	rseq := reliableNumber(resp)
+	if rseq != 0 && !s.inOrder(f, rseq, resp) {
+		return
+	}
 	s.dlg = f.dlg
 	s.setFlow(out.Flow())
-	sdp := sdpOf(resp)
-	if sdp != nil && s.offered() {
-		f.sdp = sdp
-	}
 	s.setState(Early, remoteCause(resp))
-	if f.sdp != nil && sdp != nil && s.state == Early && s.call.cancelled == nil {
+	if sdp := sdpOf(resp); sdp != nil && s.offered() {
+		s.earlyAnswer(f, sdp, rseq != 0)
+	}
+	if rseq != 0 {
+		s.onReliable(f, resp)
+	}
+}
+
+// earlyAnswer takes an answer from a provisional response. One that came reliably
+// is the answer; what later responses of that fork repeat means nothing
+// (RFC 3262 §5).
+func (s *Session) earlyAnswer(f *fork, sdp []byte, reliable bool) {
+	if f.agreed {
+		return
+	}
+	f.sdp, f.agreed = sdp, reliable
+	if s.state == Early && s.call.cancelled == nil {
 		s.handler.SessionAnswer(s, sdp, true)
 	}
 }

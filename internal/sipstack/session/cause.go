@@ -18,7 +18,12 @@ var (
 	ErrTooMany = errors.New("too many sessions")
 	// ErrNoACK: our 2xx was never acknowledged (RFC 3261 §13.3.1.4).
 	ErrNoACK = errors.New("no ACK received")
-	// ErrNoAnswer: the remote's 2xx or ACK had no answer to our offer, or Accept
+	// ErrNoPRACK: a reliable provisional response of ours was never acknowledged
+	// (RFC 3262 §3).
+	ErrNoPRACK = errors.New("no PRACK received")
+	// ErrTooManyRings: MaxRings reliable provisional responses wait for a PRACK.
+	ErrTooManyRings = errors.New("too many provisional responses wait")
+	// ErrNoAnswer: the remote's 2xx, PRACK or ACK had no answer to our offer, or Accept
 	// was given none where one is needed.
 	ErrNoAnswer = errors.New("no answer to the offer")
 	// ErrNoOffer: the remote's 2xx to our INVITE without offer has none either,
@@ -27,7 +32,7 @@ var (
 	// ErrStatus: Reject was called with a status outside 300 to 699, or Ring
 	// with one outside 101 to 199.
 	ErrStatus = errors.New("status of the wrong class")
-	// ErrRefusedOffer: the owner refused an offer that only an ACK could answer.
+	// ErrRefusedOffer: the owner refused an offer that only an ACK or PRACK could answer.
 	ErrRefusedOffer = errors.New("offer refused")
 	// ErrCancelled: a request was given up because the session ended.
 	ErrCancelled = errors.New("session ended")

@@ -57,4 +57,6 @@ type InviteParams struct {
 	NextHop *uri.URI              // where the INVITE goes when not where Routes or Target say; nil: there
 	CallID  string                // "": drawn
 	Headers []sipmsg.Field        // further header fields of the INVITE
+
+	Extensions Extensions
 }

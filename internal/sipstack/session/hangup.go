@@ -22,7 +22,7 @@ func (s *Session) Hangup(code int, reason string, headers ...sipmsg.Field) {
 		if code < 300 || code > 699 {
 			code = 603
 		}
-		if err := s.Reject(code, reason, headers...); err != nil {
+		if err := s.refusePending(s.pending, code, reason, headers); err != nil {
 			s.log().Info("refuse INVITE", "err", err)
 		}
 	default:

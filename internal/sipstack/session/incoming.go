@@ -58,14 +58,15 @@ func (u *Usage) newIncoming(in *uas.Incoming) (*Session, error) {
 		usage: u, id: dialog.ID{CallID: id.CallID, LocalTag: id.LocalTag},
 		local: d.Local(), remote: d.Remote(), dlg: d,
 		direct: isDirect(in), invite: in.Request,
-		times: Times{Created: time.Now()},
+		rings:    newRings(in.Request),
+		progress: progress{times: Times{Created: time.Now()}},
 	}, nil
 }
 
 // offerIn gives the INVITE to the owner.
 func (s *Session) offerIn(in *uas.Incoming) {
 	sdp := sdpOf(in.Request)
-	s.pending = &pending{kind: pendingInvite, in: in, wants: sdp == nil}
+	s.pending = &pending{kind: pendingInvite, in: in, wants: sdp == nil, rings: s.rings}
 	in.Server.OnCancel(func(*sipmsg.Request) { s.cancelled() })
 	in.Server.OnFailure(s.onServerFailure)
 	if wait, ok := in.Request.Header.Expires(); ok && wait > 0 {

@@ -25,6 +25,8 @@ func (s *Session) receive(d *dialog.Dialog, in *uas.Incoming) {
 		s.onReinvite(in)
 	case sipmsg.UPDATE:
 		s.onUpdate(d, in)
+	case sipmsg.PRACK:
+		s.onPrack(in)
 	case sipmsg.BYE:
 		s.onBye(d, in)
 	default:
@@ -33,8 +35,13 @@ func (s *Session) receive(d *dialog.Dialog, in *uas.Incoming) {
 }
 
 // receiveLate answers for a session that is over: a BYE that crossed ours is
-// fine, anything else comes too late.
+// fine, so is a PRACK that the final response overtook; anything else comes too
+// late.
 func (s *Session) receiveLate(in *uas.Incoming) {
+	if in.Request.Method == sipmsg.PRACK {
+		s.onPrack(in)
+		return
+	}
 	if in.Request.Method != sipmsg.BYE {
 		s.usage.refuse(in, 481, "")
 		return

@@ -18,7 +18,7 @@ func TestRequestsInTheDialog(t *testing.T) {
 		{sipmsg.INFO, accept, 202},
 		{sipmsg.MESSAGE, accept, 202},
 		{sipmsg.INFO, nil, 405},
-		{sipmsg.PRACK, nil, 405},
+		{sipmsg.SUBSCRIBE, nil, 405},
 		{sipmsg.OPTIONS, nil, 200},
 	}
 	for _, tt := range tests {

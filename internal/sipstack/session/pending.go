@@ -14,34 +14,43 @@ const (
 	pendingReinvite                    // re-INVITE: Accept, Reject
 	pendingUpdate                      // UPDATE with an offer: Accept, Reject
 	pendingACK                         // 2xx with an offer: Accept, or the end
+	pendingPRACK                       // PRACK with an offer: Accept, Reject
+	pendingEarly                       // reliable 1xx with an offer: Accept, or the end
 )
 
 // pending is what the remote sent and the owner has not answered yet.
 type pending struct {
 	kind   pendingKind
-	in     *uas.Incoming    // nil for pendingACK
+	in     *uas.Incoming    // nil for pendingACK and pendingEarly
 	wants  bool             // the remote wants us to offer: no SDP in its INVITE
 	repeat *loop.Timer      // next repetition of the latest provisional response
 	expiry *loop.Timer      // pendingInvite: the end that the INVITE's Expires asks for
-	ack    func(sdp []byte) // pendingACK: sends the ACK with this answer
+	ack    func(sdp []byte) // pendingACK, pendingEarly: sends ACK or PRACK with this answer
+	rings  *rings           // pendingInvite: our provisional responses
+	inner  *pending         // pendingInvite: an offer in the early dialog, to be answered first
 }
 
 // stop ends the timers of what is no longer pending.
 func (p *pending) stop() {
 	p.repeat.Stop()
 	p.expiry.Stop()
+	p.rings.stop()
 }
 
 // Ring sends a provisional response, 101 to 199, to the remote's INVITE; it may
 // be repeated. sdp is an early answer to the INVITE's offer, or nil. When the
-// INVITE had no offer there can be no answer, and sdp is left out.
+// INVITE had no offer, sdp is our offer if the session is Reliable, and else
+// left out. A reliable one waits for the PRACK of the one before it.
 func (s *Session) Ring(code int, reason string, sdp []byte) error {
 	p := s.pending
-	if p == nil || p.kind != pendingInvite {
+	if p == nil || p.kind != pendingInvite || p.rings.final != nil {
 		return ErrState
 	}
 	if code <= 100 || code >= 200 {
 		return ErrStatus
+	}
+	if s.rings.reliable {
+		return s.ringReliably(p, &ring{code: code, reason: reason, sdp: sdp})
 	}
 	if p.wants {
 		sdp = nil
@@ -93,24 +102,42 @@ func copyRoute(to, from *sipmsg.Header) {
 	}
 }
 
-// Accept answers what is pending with sdp: the remote's INVITE, re-INVITE or
-// UPDATE by a 200, the offer in a 2xx to our INVITE without offer by the ACK.
+// Accept answers what is pending with sdp: an offer in the early dialog of the
+// remote's INVITE if there is one, else the remote's INVITE, re-INVITE or UPDATE
+// by a 200, the offer in a 2xx or reliable 1xx to our INVITE without offer by
+// the ACK or PRACK. When reliable responses have brought offer and answer
+// already, the 200 to the INVITE has none and sdp does not matter; while they
+// wait for their PRACK, so does the 200.
 func (s *Session) Accept(sdp []byte) error {
 	p := s.pending
 	if p == nil {
 		return ErrNoOffer
 	}
-	if p.kind == pendingACK && sdp == nil {
+	byUs := p.kind == pendingACK || p.kind == pendingEarly
+	if byUs && sdp == nil {
 		return ErrNoAnswer
+	}
+	if p.inner != nil {
+		return s.acceptInner(p, sdp)
+	}
+	if p.kind == pendingInvite {
+		return s.acceptInvite(p, sdp)
 	}
 	s.pending = nil
 	p.stop()
-	if p.kind == pendingACK {
+	if byUs {
 		p.ack(sdp)
 		return nil
 	}
-	s.follow(p.in, true)
-	s.dlg.UpdateTarget(&p.in.Request.Header)
+	return s.acceptNow(p, sdp)
+}
+
+// acceptNow sends the 200 to what was pending.
+func (s *Session) acceptNow(p *pending, sdp []byte) error {
+	if p.kind != pendingInvite { // an UPDATE may have moved what the INVITE said
+		s.follow(p.in, true)
+		s.dlg.UpdateTarget(&p.in.Request.Header)
+	}
 	resp := s.answer(p.in, 200, "", sdp)
 	if p.kind == pendingUpdate {
 		return p.in.Respond(resp)
@@ -119,8 +146,9 @@ func (s *Session) Accept(sdp []byte) error {
 }
 
 // Reject refuses the remote's INVITE, which ends the session, or its pending
-// re-INVITE or UPDATE, which leaves the session as it was. An offer in a 2xx
-// cannot be refused; then the session is acknowledged and ended.
+// re-INVITE, UPDATE or PRACK, which leaves the session as it was. An offer in a
+// 2xx or reliable 1xx cannot be refused; then it is acknowledged and the session
+// ended.
 func (s *Session) Reject(code int, reason string, headers ...sipmsg.Field) error {
 	p := s.pending
 	if p == nil {
@@ -129,10 +157,24 @@ func (s *Session) Reject(code int, reason string, headers ...sipmsg.Field) error
 	if code < 300 || code > 699 {
 		return ErrStatus
 	}
-	if p.kind == pendingACK {
+	switch {
+	case p.inner != nil:
+		return s.rejectInner(p, code, reason, headers)
+	case p.kind == pendingACK:
 		s.fail(localCause(code, reason, ErrRefusedOffer))
 		return nil
+	case p.kind == pendingEarly:
+		s.pending = nil
+		p.ack(nil)
+		s.cancel(localCause(code, reason, ErrRefusedOffer))
+		return nil
 	}
+	return s.refusePending(p, code, reason, headers)
+}
+
+// refusePending refuses the request that is pending.
+func (s *Session) refusePending(p *pending, code int, reason string, headers []sipmsg.Field) error {
+	s.dropInner(p, code)
 	s.pending = nil
 	p.stop()
 	err := p.in.Refuse(code, reason, headers...)
@@ -149,11 +191,16 @@ func (s *Session) dropPending(code int) {
 	if p == nil {
 		return
 	}
+	s.dropInner(p, code)
 	s.pending = nil
 	p.stop()
-	if p.kind == pendingACK {
+	switch p.kind {
+	case pendingACK:
 		p.ack(nil)
 		return
+	case pendingEarly:
+		return // its INVITE is over
+	case pendingInvite, pendingReinvite, pendingUpdate, pendingPRACK:
 	}
 	if err := p.in.Refuse(code, ""); err != nil {
 		s.log().Info("refuse what was pending", "err", err)

@@ -2,7 +2,6 @@ package session
 
 import (
 	"math/rand/v2"
-	"strconv"
 	"time"
 
 	"gosua/internal/sipstack/dialog"
@@ -37,8 +36,10 @@ func (s *Session) GlareWait() time.Duration {
 // glare is the status that an incoming offer must be refused with now, 0 when it
 // may be taken: 491 while an offer or INVITE of ours is pending, 500 while the
 // remote's own is.
-func (s *Session) glare() int {
+func (s *Session) glare(d *dialog.Dialog) int {
 	switch {
+	case s.settledEarly(d):
+		return 0
 	case s.pending != nil && s.pending.kind == pendingACK,
 		s.change != nil,
 		s.call != nil && !s.call.won,
@@ -52,13 +53,12 @@ func (s *Session) glare() int {
 
 // refuseGlare refuses an offer for which it is not the time; false: it may be
 // taken.
-func (s *Session) refuseGlare(in *uas.Incoming) bool {
-	switch s.glare() {
+func (s *Session) refuseGlare(d *dialog.Dialog, in *uas.Incoming) bool {
+	switch s.glare(d) {
 	case 491:
 		s.usage.refuse(in, 491, "")
 	case 500:
-		wait := strconv.Itoa(rand.IntN(maxRetryAfter + 1))
-		s.usage.refuse(in, 500, "", sipmsg.Field{Name: "Retry-After", Value: wait})
+		s.refuseBusy(in)
 	default:
 		return false
 	}
@@ -67,7 +67,7 @@ func (s *Session) refuseGlare(in *uas.Incoming) bool {
 
 // onReinvite takes a re-INVITE (RFC 3261 §14.2): the owner answers it.
 func (s *Session) onReinvite(in *uas.Incoming) {
-	if s.refuseGlare(in) {
+	if s.refuseGlare(s.dlg, in) {
 		return
 	}
 	if s.impliedACK(); s.state == Disconnected {
@@ -108,9 +108,9 @@ func (s *Session) onUpdate(d *dialog.Dialog, in *uas.Incoming) {
 		s.respond(in, s.answer(in, 200, "", nil))
 		return
 	}
-	if s.refuseGlare(in) {
+	if s.refuseGlare(d, in) {
 		return
 	}
-	s.pending = &pending{kind: pendingUpdate, in: in}
+	s.offerEarly(&pending{kind: pendingUpdate, in: in})
 	s.handler.SessionOffer(s, sdp)
 }

@@ -64,7 +64,10 @@ func newRig(t *testing.T, change func(*Config)) *rig {
 // newUsage is a usage on a Stack that listens at port 5060 of the host.
 func newUsage(t *testing.T, host *simnet.Host, change func(*Config)) (*sipstack.Stack, *Usage) {
 	t.Helper()
-	end := siptest.NewEndpoint(t, host, func(c *sipstack.Config) { c.NoTCP = true })
+	end := siptest.NewEndpoint(t, host, func(c *sipstack.Config) {
+		c.NoTCP = true
+		c.Capabilities.Supported = []string{"100rel", "timer"}
+	})
 	cfg := Config{Client: end.Stack.Client(), Loop: end.Stack.Loop(), Log: siptest.NoErrors(t)}
 	if change != nil {
 		change(&cfg)

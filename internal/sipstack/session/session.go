@@ -28,9 +28,8 @@ type Session struct {
 	id     dialog.ID       // Call-ID and local tag; the remote tag is the dialog's
 	local  sipmsg.NameAddr // of the INVITE, with our tag
 	remote sipmsg.NameAddr // of the INVITE
-	state  State
-	cause  Cause
-	times  Times
+	ext    Extensions
+	progress
 
 	dlg    *dialog.Dialog
 	flow   *transport.Flow
@@ -38,11 +37,19 @@ type Session struct {
 	invite *sipmsg.Request // the remote's INVITE
 
 	call     *call       // our INVITE; nil for an incoming session
+	rings    *rings      // our provisional responses to the remote's INVITE; nil for an outgoing session
 	change   *change     // our re-INVITE or UPDATE under way
 	pending  *pending    // what the remote sent and the owner has not answered
 	accepted []*accepted // our 2xx that have no ACK yet
 	acks     []sentACK   // our ACKs, to repeat when the 2xx is repeated
 	duties   int         // what must end before the usage may forget the session
+}
+
+// progress is how far a session has come.
+type progress struct {
+	state State
+	cause Cause
+	times Times
 }
 
 // ID identifies the dialog; its remote tag is empty before the first answer.

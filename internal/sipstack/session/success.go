@@ -13,7 +13,7 @@ func (s *Session) onSuccess(out *uac.Outgoing, resp *sipmsg.Response) {
 		s.anotherSuccess(out.Request(), resp)
 		return
 	}
-	early, err := s.win(out, resp)
+	f, err := s.win(out, resp)
 	if err != nil {
 		s.end(localCause(500, "", err))
 		return
@@ -22,32 +22,33 @@ func (s *Session) onSuccess(out *uac.Outgoing, resp *sipmsg.Response) {
 	case s.call.cancelled != nil:
 		s.hangupLate(out.Request(), *s.call.cancelled)
 	default:
-		s.connect(out, resp, early)
+		s.connect(out, resp, f)
 	}
 }
 
-// win makes the dialog of the 2xx the session's; it returns the fork's early
-// answer. The session is kept for 64*T1, because the 2xx may come again.
-func (s *Session) win(out *uac.Outgoing, resp *sipmsg.Response) (early []byte, err error) {
-	d, early, err := s.established(out, resp)
+// win makes the dialog of the 2xx the session's; it returns the fork that it
+// ends. The session is kept for 64*T1, because the 2xx may come again.
+func (s *Session) win(out *uac.Outgoing, resp *sipmsg.Response) (*fork, error) {
+	f, err := s.established(out, resp)
 	if err != nil {
 		return nil, err
 	}
 	s.call.won, s.call.forks = true, nil
-	s.dlg = d
+	s.dlg = f.dlg
 	s.setFlow(out.Flow())
 	s.begin()
 	s.usage.cfg.Loop.AfterFunc(s.usage.patience(), s.finish)
-	return early, nil
+	return f, nil
 }
 
-// established is the dialog of a 2xx: the fork's, with its early answer, or a new one.
-func (s *Session) established(out *uac.Outgoing, resp *sipmsg.Response) (*dialog.Dialog, []byte, error) {
+// established is the fork of a 2xx, with its dialog confirmed: one that rang, or
+// a new one.
+func (s *Session) established(out *uac.Outgoing, resp *sipmsg.Response) (*fork, error) {
 	if f := s.call.forks[dialog.ResponseID(resp).RemoteTag]; f != nil {
-		return f.dlg, f.sdp, f.dlg.Confirm(resp)
+		return f, f.dlg.Confirm(resp)
 	}
 	d, err := dialog.NewUAC(out.Request(), resp)
-	return d, nil, err
+	return &fork{dlg: d}, err
 }
 
 // hangupLate ends a call whose 2xx crossed our CANCEL.
@@ -59,15 +60,15 @@ func (s *Session) hangupLate(req *sipmsg.Request, cause Cause) {
 
 // connect goes on with a 2xx as the offer demands: our offer is answered by it,
 // or it offers and the ACK waits for the owner's answer.
-func (s *Session) connect(out *uac.Outgoing, resp *sipmsg.Response, early []byte) {
+func (s *Session) connect(out *uac.Outgoing, resp *sipmsg.Response, f *fork) {
 	req := out.Request()
 	sdp := sdpOf(resp)
 	if !s.offered() {
-		s.connectOfferless(req, resp, sdp)
+		s.connectOfferless(req, resp, f)
 		return
 	}
-	if sdp == nil {
-		sdp = early
+	if sdp == nil || f.agreed {
+		sdp = f.sdp
 	}
 	s.ack(s.dlg, req, nil)
 	s.setState(Connecting, remoteCause(resp))
@@ -84,9 +85,18 @@ func (s *Session) connect(out *uac.Outgoing, resp *sipmsg.Response, early []byte
 	}
 }
 
-// connectOfferless takes the 2xx to an INVITE without offer.
-func (s *Session) connectOfferless(req *sipmsg.Request, resp *sipmsg.Response, sdp []byte) {
-	cause := remoteCause(resp)
+// connectOfferless takes the 2xx to an INVITE without offer, which offers unless
+// a reliable response did.
+func (s *Session) connectOfferless(req *sipmsg.Request, resp *sipmsg.Response, f *fork) {
+	cause, sdp := remoteCause(resp), sdpOf(resp)
+	if f.agreed {
+		s.ack(s.dlg, req, nil)
+		s.setState(Connecting, cause)
+		if s.state == Connecting {
+			s.setState(Confirmed, cause)
+		}
+		return
+	}
 	s.pending = &pending{kind: pendingACK, ack: func(answer []byte) {
 		s.ack(s.dlg, req, answer)
 		if s.state == Connecting && answer != nil {

@@ -14,6 +14,7 @@ policy=/usr/sbin/policy-rc.d
 say() { printf 'setup: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ]; }
+have_library() { compgen -G "/usr/lib/*/$1" >/dev/null || compgen -G "/lib/*/$1" >/dev/null; }
 kamailio_module() { compgen -G "/usr/lib/*/kamailio/modules/$1" >/dev/null; }
 
 # Each line: the package, and how to see that it is there.
@@ -37,6 +38,7 @@ baresip-core          have baresip
 espeak-ng             have espeak-ng
 sox                   have sox
 ffmpeg                have ffmpeg
+libgsm1               have_library libgsm.so.1
 dnsmasq-base          have dnsmasq
 openssl               have openssl
 tmux                  have tmux

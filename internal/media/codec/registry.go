@@ -27,6 +27,8 @@ type Entry struct {
 // Registry is the codecs that there are, with priorities, in order of
 // preference. It may be used from several goroutines.
 type Registry struct {
+	absent []error // never changes
+
 	mu      sync.Mutex // guards entries
 	entries []Entry    // sorted
 }
@@ -40,8 +42,30 @@ func NewRegistry(codecs ...Codec) *Registry {
 	return r
 }
 
-// Default is a registry of all the codecs of this package.
-func Default() *Registry { return NewRegistry(PCMU(), PCMA()) }
+// Default is a registry of all the codecs of this package, in pjsua's order and with its priorities: L16 is
+// Disabled. A codec whose library is not installed is not there; Absent tells.
+func Default() *Registry { return defaultWith(GSM()) }
+
+// defaultWith is Default, with GSM as far as there is no error.
+func defaultWith(gsm Codec, err error) *Registry {
+	codecs := []Codec{gsm, PCMU(), PCMA(), G722(), L16(l16Rate, 2), L16(l16Rate, 1)}
+	if err != nil {
+		codecs = codecs[1:]
+	}
+	r := NewRegistry(codecs...)
+	for i := range r.entries {
+		if r.entries[i].Codec.Name == "L16" {
+			r.entries[i].Priority = Disabled
+		}
+	}
+	if err != nil {
+		r.absent = []error{err}
+	}
+	return r
+}
+
+// Absent tells why codecs that there could be are not there.
+func (r *Registry) Absent() []error { return r.absent }
 
 // All lists every codec, disabled ones included, in order of preference.
 func (r *Registry) All() []Entry {

@@ -18,6 +18,9 @@ func manyCodecs() *Registry {
 		c("opus", Dynamic, 48000, 2), c("L16", 11, 44100, 1), c("L16", 10, 44100, 2))
 }
 
+// twoCodecs is a registry with G.711.
+func twoCodecs() *Registry { return NewRegistry(PCMU(), PCMA()) }
+
 func order(r *Registry) []string {
 	var ids []string
 	for _, c := range r.Enabled() {
@@ -51,7 +54,7 @@ func TestApply(t *testing.T) {
 }
 
 func TestApplyPriorities(t *testing.T) {
-	r := Default()
+	r := twoCodecs()
 	r.Apply([]string{"*"}, []string{"pcmu", "pcma"})
 	for i, want := range []struct {
 		name     string
@@ -74,7 +77,7 @@ func TestSetPriority(t *testing.T) {
 		{"PCMA/8000/1/", 3, 128, false}, {"CMA", 3, 128, false}, {"", 3, 128, false}, {"**", 3, 128, false},
 	}
 	for _, tt := range tests {
-		r := Default()
+		r := twoCodecs()
 		err := r.SetPriority(tt.id, tt.priority)
 		if (err == nil) != tt.found || err != nil && !errors.Is(err, ErrNotFound) {
 			t.Errorf("SetPriority(%q): %v", tt.id, err)
@@ -87,14 +90,37 @@ func TestSetPriority(t *testing.T) {
 	}
 }
 
+// pjsua's order and priorities.
 func TestDefault(t *testing.T) {
-	if got := order(Default()); !slices.Equal(got, []string{"PCMU/8000/1", "PCMA/8000/1"}) {
+	withGSM(t)
+	want := []Entry{
+		{Codec{Name: "GSM", Rate: 8000, Channels: 1}, 128}, {Codec{Name: "PCMU", Rate: 8000, Channels: 1}, 128},
+		{Codec{Name: "PCMA", Rate: 8000, Channels: 1}, 128}, {Codec{Name: "G722", Rate: 16000, Channels: 1}, 128},
+		{Codec{Name: "L16", Rate: 44100, Channels: 2}, 0}, {Codec{Name: "L16", Rate: 44100, Channels: 1}, 0},
+	}
+	r := Default()
+	for i, e := range r.All() {
+		if i >= len(want) || e.Codec.ID() != want[i].Codec.ID() || e.Priority != want[i].Priority {
+			t.Errorf("place %d: %s with %d", i, e.Codec.ID(), e.Priority)
+		}
+	}
+	if len(r.All()) != len(want) || r.Absent() != nil {
+		t.Errorf("%d codecs, absent %v", len(r.All()), r.Absent())
+	}
+}
+
+// Without its library GSM is not there, and that is told.
+func TestDefaultWithoutGSM(t *testing.T) {
+	missing := errors.New("no library")
+	r := defaultWith(Codec{}, missing)
+	if got := order(r); !slices.Equal(got, []string{"PCMU/8000/1", "PCMA/8000/1", "G722/16000/1"}) {
 		t.Errorf("order %v", got)
 	}
-	for _, e := range Default().All() {
-		if e.Priority != DefaultPriority {
-			t.Errorf("%s: %d", e.Codec.Name, e.Priority)
-		}
+	if got := r.Absent(); len(got) != 1 || !errors.Is(got[0], missing) {
+		t.Errorf("absent: %v", got)
+	}
+	if err := r.SetPriority("GSM", 200); !errors.Is(err, ErrNotFound) {
+		t.Errorf("GSM is found: %v", err)
 	}
 }
 
@@ -129,7 +155,7 @@ func TestFind(t *testing.T) {
 }
 
 func TestDisabledIsFound(t *testing.T) {
-	r := Default()
+	r := twoCodecs()
 	r.Apply([]string{"*"}, nil)
 	if _, ok := r.Find("PCMU", 8000, 1); !ok {
 		t.Error("a disabled codec is not found")
@@ -137,7 +163,7 @@ func TestDisabledIsFound(t *testing.T) {
 }
 
 func TestConcurrentUse(t *testing.T) {
-	r := Default()
+	r := twoCodecs()
 	var wg sync.WaitGroup
 	for i := range 4 {
 		wg.Go(func() {

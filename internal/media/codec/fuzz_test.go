@@ -1,0 +1,39 @@
+package codec
+
+import "testing"
+
+// Whatever comes in: Samples and Decode agree, nothing of dst is touched, and concealment goes on from there.
+func fuzzDecoder(f *testing.F, codecs ...Codec) {
+	f.Add([]byte{}, uint16(160))
+	f.Add([]byte{0xd0, 1, 2, 3}, uint16(0))
+	f.Add(append([]byte{0xd5}, make([]byte, 32)...), uint16(161))
+	f.Add(make([]byte, 160), uint16(4000))
+	f.Fuzz(func(t *testing.T, payload []byte, lost uint16) {
+		for _, c := range codecs {
+			decodeAnything(t, c, payload, int(lost)%8000)
+		}
+	})
+}
+
+func decodeAnything(t *testing.T, c Codec, payload []byte, lost int) {
+	d, err := c.NewDecoder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		want := d.Samples(payload)
+		got, err := d.Decode([]int16{1, 2}, payload)
+		if (err != nil) != (want < 0) || len(got) != 2+max(want, 0)*c.Channels || got[0] != 1 || got[1] != 2 {
+			t.Fatalf("%s: %d samples, want %d (%v)", c.ID(), len(got), want, err)
+		}
+		if got = d.Conceal(nil, lost); len(got) != lost*c.Channels {
+			t.Fatalf("%s: asked for %d samples, got %d", c.ID(), lost, len(got))
+		}
+	}
+}
+
+func FuzzG722(f *testing.F) { fuzzDecoder(f, G722()) }
+
+func FuzzL16(f *testing.F) { fuzzDecoder(f, L16(44100, 1), L16(44100, 2), L16(8000, 1)) }
+
+func FuzzGSM(f *testing.F) { fuzzDecoder(f, withGSM(f)) }

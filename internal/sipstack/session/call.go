@@ -21,6 +21,7 @@ type call struct {
 	won       bool             // a 2xx has come
 	losers    int              // 2xx of other forks, each acknowledged and ended
 	cancelled *Cause           // Hangup before the final answer
+	refusal   *Cause           // why the INVITE failed, while the owner thinks about another target
 }
 
 // fork is one early dialog of an INVITE.
@@ -100,6 +101,12 @@ func (s *Session) place() {
 	if s.state != Null {
 		return
 	}
+	s.send()
+	s.setState(Calling, Cause{})
+}
+
+// send sends the INVITE.
+func (s *Session) send() {
 	c := s.call
 	c.out = s.usage.cfg.Client.Send(uac.Params{
 		Request:    c.request,
@@ -110,7 +117,6 @@ func (s *Session) place() {
 		OnResponse: s.onInviteResponse,
 		OnFailure:  s.onInviteFailure,
 	})
-	s.setState(Calling, Cause{})
 }
 
 // finisher writes Contact and offer once the flow is known. The offer is made
@@ -166,7 +172,7 @@ func (s *Session) onInviteResponse(out *uac.Outgoing, resp *sipmsg.Response) {
 	case resp.StatusCode < 300:
 		s.onSuccess(out, resp)
 	case !s.call.won:
-		s.end(s.refusal(out, resp))
+		s.refused(resp, s.refusal(out, resp))
 	}
 }
 
@@ -186,7 +192,7 @@ func (s *Session) onInviteFailure(_ *uac.Outgoing, err error) {
 	if s.call.won {
 		return
 	}
-	s.end(failureCause(err))
+	s.refused(nil, failureCause(err))
 }
 
 // failureCause is the cause of a request without final answer.

@@ -16,6 +16,7 @@ func (s *Session) Hangup(code int, reason string, headers ...sipmsg.Field) {
 	case s.state == Disconnected:
 	case s.state == Null:
 		s.end(localCause(487, "", nil))
+	case s.abandon():
 	case s.call != nil && !s.call.won:
 		s.cancel(localCause(487, "", nil), headers...)
 	case s.pending != nil && s.pending.kind == pendingInvite:

@@ -1,6 +1,7 @@
 package offeranswer
 
 import (
+	"slices"
 	"strings"
 
 	"gosua/internal/sdp"
@@ -46,19 +47,22 @@ func applicationSpecific(tias int) int { return (tias + 16000) / 950 }
 // (RFC 3264 §8), then one for each endpoint left.
 func (n *Negotiator) offerMedia(l Local) []sdp.Media {
 	formats := n.offerFormats()
-	left := l.Audio
+	p := n.places(l)
 	var media []sdp.Media
 	for i, s := range n.Streams() {
-		if s.Port == 0 || len(left) == 0 {
+		e, ok := p.had[i] // offered again if it was refused
+		if !ok && s.Port != 0 {
+			e, ok = p.next()
+		}
+		if !ok {
 			media = append(media, refused(&n.agreed.local.Media[i], l))
 			continue
 		}
-		m := n.audio(l, left[0], formats, n.offerDirection(l.Hold, i))
+		m := n.audio(l, e, formats, n.offerDirection(l.Hold, i))
 		m.Proto = n.agreed.local.Media[i].Proto
 		media = append(media, m)
-		left = left[1:]
 	}
-	for _, e := range left {
+	for _, e := range p.left {
 		media = append(media, n.audio(l, e, formats, holdDirection(l.Hold)))
 	}
 	return media
@@ -96,22 +100,73 @@ func refused(m *sdp.Media, l Local) sdp.Media {
 	return r
 }
 
-// answerMedia are the lines of the answer to offer.
+// answerMedia are the lines of the answer to offer. A line that ends leaves its endpoint to the others.
 func (n *Negotiator) answerMedia(offer *sdp.Description, l Local) []sdp.Media {
-	left := l.Audio
+	p := n.places(l)
+	formats := make([][]sdp.Format, len(offer.Media))
+	for i := range offer.Media {
+		if formats[i] = n.shared(&offer.Media[i]); len(formats[i]) == 0 {
+			p.leave(i)
+		}
+	}
 	media := make([]sdp.Media, len(offer.Media))
 	for i := range offer.Media {
 		o := &offer.Media[i]
-		formats := n.shared(o)
-		if len(formats) == 0 || len(left) == 0 {
-			media[i] = refused(o, l)
+		media[i] = refused(o, l)
+		if len(formats[i]) == 0 {
 			continue
 		}
-		media[i] = n.audio(l, left[0], formats, o.Direction.Reverse().And(holdDirection(l.Hold)))
-		media[i].Proto = o.Proto
-		left = left[1:]
+		if e, ok := p.of(i); ok {
+			media[i] = n.audio(l, e, formats[i], o.Direction.Reverse().And(holdDirection(l.Hold)))
+			media[i].Proto = o.Proto
+		}
 	}
 	return media
+}
+
+// places says which endpoint is on which line.
+type places struct {
+	had  map[int]Endpoint // by the line that it is agreed on
+	left []Endpoint       // on none yet
+}
+
+// places are where the endpoints are: a stream keeps its line as long as the session lasts.
+func (n *Negotiator) places(l Local) places {
+	p := places{had: map[int]Endpoint{}, left: slices.Clone(l.Audio)}
+	for i := range n.Streams() {
+		port := n.agreed.local.Media[i].Port
+		at := slices.IndexFunc(p.left, func(e Endpoint) bool { return e.Port == port })
+		if at >= 0 {
+			p.had[i] = p.left[at]
+			p.left = slices.Delete(p.left, at, at+1)
+		}
+	}
+	return p
+}
+
+// leave takes the endpoint from line i.
+func (p *places) leave(i int) {
+	if e, ok := p.had[i]; ok {
+		delete(p.had, i)
+		p.left = append(p.left, e)
+	}
+}
+
+// of is the endpoint for line i: the one that it had, or the next that is on none.
+func (p *places) of(i int) (Endpoint, bool) {
+	if e, ok := p.had[i]; ok {
+		return e, true
+	}
+	return p.next()
+}
+
+// next takes an endpoint that is on no line.
+func (p *places) next() (e Endpoint, ok bool) {
+	if len(p.left) == 0 {
+		return Endpoint{}, false
+	}
+	e, p.left = p.left[0], p.left[1:]
+	return e, true
 }
 
 // shared is the answer to an offered line: the first of its codecs that we have,

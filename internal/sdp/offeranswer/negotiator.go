@@ -85,12 +85,14 @@ func (n *Negotiator) LocalOffer(l Local) (*sdp.Description, error) {
 	return d, n.setState(onLocalOffer, LocalOffered)
 }
 
-// RemoteAnswer takes the answer to our offer. When it cannot be used, the error
+// RemoteAnswer takes the answer to our offer, be its lines fewer, more or in
+// another order than the offer's. When nothing in it can be used, the error
 // is an *AnswerError and everything is as before the offer.
 func (n *Negotiator) RemoteAnswer(d *sdp.Description) error {
 	if err := n.may(onRemoteAnswer); err != nil {
 		return err
 	}
+	d = aligned(n.pending.local, d)
 	streams, err := readAnswer(n.pending.local, d, n.pending.hold)
 	if err != nil {
 		n.Cancel()

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -261,7 +262,6 @@ func TestAnswerUnexplained(t *testing.T) {
 func TestBadAnswers(t *testing.T) {
 	for name, lines := range map[string][]string{
 		"no media":        nil,
-		"one more":        {"m=audio 9000 RTP/AVP 0", "m=video 0 RTP/AVP 31"},
 		"another kind":    {"m=video 9000 RTP/AVP 0"},
 		"refused":         {"m=audio 0 RTP/AVP 0"},
 		"no common codec": {"m=audio 9000 RTP/AVP 18"},
@@ -314,4 +314,68 @@ func TestTwoStreams(t *testing.T) {
 	if err != nil || len(again.Media) != 2 || again.Media[1].Port != 4002 {
 		t.Errorf("offer %s, %v", types(again), err)
 	}
+}
+
+// Answers whose lines are not those of the offer, which has two audio lines: what is agreed on each line, by its port.
+func TestAnswerLines(t *testing.T) {
+	const a, b, v = "m=audio 9000 RTP/AVP 0", "m=audio 9002 RTP/AVP 8", "m=video 9004 RTP/AVP 31"
+	for name, c := range map[string]struct {
+		lines []string
+		want  string // our port and theirs
+	}{
+		"as offered":        {[]string{a, b}, "4000-9000 4002-9002"},
+		"fewer":             {[]string{a}, "4000-9000 0-0"},
+		"one refused":       {[]string{a, "m=audio 0 RTP/AVP 0"}, "4000-9000 0-0"},
+		"the first refused": {[]string{"m=audio 0 RTP/AVP 0", b}, "0-0 4002-9002"},
+		"more":              {[]string{a, b, v}, "4000-9000 4002-9002"},
+		"another kind too":  {[]string{v, a, b}, "4000-9000 4002-9002"},
+		"another kind":      {[]string{v, b}, "4000-9002 0-0"},
+		"unknown transport": {[]string{a, "m=audio 9002 FOO/BAR 0"}, "4000-9000 0-0"},
+		"nothing in common": {[]string{"m=audio 9000 RTP/AVP 18", b}, "0-0 4002-9002"},
+	} {
+		l := local(false)
+		l.Audio = append(l.Audio, Endpoint{Port: 4002, RTCPPort: 4003})
+		n := negotiator()
+		offering(t, n, l, c.lines...)
+		var got []string
+		for _, s := range n.Streams() {
+			got = append(got, fmt.Sprintf("%d-%d", s.Port, s.Remote.Port()))
+		}
+		if strings.Join(got, " ") != c.want || len(n.Remote().Media) != 2 {
+			t.Errorf("%s: agreed %v, want %s", name, got, c.want)
+		}
+		if d, err := n.LocalOffer(l); err != nil || ports(d) != "4000 4002" {
+			t.Errorf("%s: next offer %s, %v", name, ports(d), err)
+		}
+	}
+}
+
+// ports are the ports of the lines.
+func ports(d *sdp.Description) string {
+	var list []string
+	for _, m := range d.Media {
+		list = append(list, fmt.Sprint(m.Port))
+	}
+	return strings.Join(list, " ")
+}
+
+// A stream keeps its line, whatever becomes of the others: those that are given up stay refused.
+func TestLinesKeepTheirPlaces(t *testing.T) {
+	const a, b, none = "m=audio 9000 RTP/AVP 0", "m=audio 9002 RTP/AVP 8", "m=audio 0 RTP/AVP 0"
+	first, second := local(false), Local{Addr: here, Audio: []Endpoint{{Port: 4002, RTCPPort: 4003}}}
+	both := Local{Addr: here, Audio: append(slices.Clone(first.Audio), second.Audio...)}
+	n := negotiator()
+	step := func(name, got, want string) {
+		t.Helper()
+		if got != want {
+			t.Errorf("%s: ports %s, want %s", name, got, want)
+		}
+	}
+	step("both offered", ports(offering(t, n, both, none, b)), "4000 4002")
+	step("the first given up", ports(offering(t, n, second, none, b)), "0 4002")
+	step("they offer it again", ports(offered(t, n, second, a, b)), "0 4002")
+	step("and we want it now", ports(offered(t, n, both, a, b)), "4000 4002")
+	step("the second alone goes on", ports(offered(t, n, both, none, b)), "0 4002")
+	step("the first alone is wanted, they move it", ports(offered(t, n, second, a, none)), "4002 0")
+	step("another endpoint in a live place", ports(offering(t, n, first, a, none)), "4000 0")
 }

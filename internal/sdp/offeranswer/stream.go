@@ -2,6 +2,7 @@ package offeranswer
 
 import (
 	"net/netip"
+	"slices"
 	"time"
 
 	"gosua/internal/sdp"
@@ -28,19 +29,33 @@ type Stream struct {
 	Status Status
 }
 
-// readAnswer is what our offer and the answer to it agree on.
-func readAnswer(offer, answer *sdp.Description, hold bool) ([]Stream, error) {
-	if len(answer.Media) != len(offer.Media) {
-		return nil, &AnswerError{"another number of media lines than the offer"}
+// aligned is the answer with a line for each line of the offer, in the offer's order (RFC 3264 §6). An answer that is
+// right is taken as it is. In others, the lines of a kind answer the offer's lines of that kind in order; what has no
+// answer is refused, and what answers nothing is dropped.
+func aligned(offer, answer *sdp.Description) *sdp.Description {
+	same := func(a, b sdp.Media) bool { return a.Kind == b.Kind }
+	if slices.EqualFunc(offer.Media, answer.Media, same) {
+		return answer
 	}
+	left := answer.Clone()
+	media := make([]sdp.Media, len(offer.Media))
+	for i, o := range offer.Media {
+		media[i] = sdp.Media{Kind: o.Kind, Proto: o.Proto}
+		if at := slices.IndexFunc(left.Media, func(m sdp.Media) bool { return same(m, o) }); at >= 0 {
+			media[i] = left.Media[at]
+			left.Media = slices.Delete(left.Media, at, at+1)
+		}
+	}
+	left.Media = media
+	return left
+}
+
+// readAnswer is what our offer and the answer to it, aligned, agree on.
+func readAnswer(offer, answer *sdp.Description, hold bool) ([]Stream, error) {
 	var streams []Stream
 	live := false
 	for i := range offer.Media {
-		ours, theirs := &offer.Media[i], &answer.Media[i]
-		if ours.Kind != theirs.Kind {
-			return nil, &AnswerError{"another kind of media than in the offer"}
-		}
-		s := agree(i, ours, theirs, hold)
+		s := agree(i, &offer.Media[i], &answer.Media[i], hold)
 		live = live || s.Port != 0
 		streams = append(streams, s)
 	}

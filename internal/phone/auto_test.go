@@ -164,6 +164,13 @@ func TestRingbackEndsWithEarlyMedia(t *testing.T) {
 		if got := routes(a); got[1] != nil || !slices.Equal(got[3], []int{0}) {
 			t.Errorf("routes %v, want the call's sound in place of ringback", got)
 		}
+		b.Must(b.Answer(in, 200, "", ""))
+		a.State(id, phone.CallConfirmed)
+		synctest.Wait()
+		want := []phone.SDPDone{{Call: id}, {Call: id, Unchanged: true}}
+		if got := phonetest.Told[phone.SDPDone](a); !slices.Equal(got, want) {
+			t.Errorf("the answers were taken as %+v, want %+v", got, want)
+		}
 	})
 }
 

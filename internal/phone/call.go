@@ -23,9 +23,11 @@ type call struct {
 	lastCode   int
 	lastReason string
 	created    time.Time
-	target     string // as typed, of an outgoing call
-	left       bool   // the user ended it
-	offerless  bool   // the remote's INVITE has no offer: our 200 brings it
+	to         sipmsg.NameAddr // as typed, of an outgoing call
+	announced  bool            // an incoming call that the user knows of
+	left       bool            // the user ended it
+	offerless  bool            // the remote's INVITE has no offer: our 200 brings it
+	early      []byte          // the answer, ours or the remote's, that early media run by
 	duration   *loop.Timer
 	change     change
 }
@@ -41,7 +43,7 @@ func (c *call) invite(to sipmsg.NameAddr) error {
 	secure := to.URI.Secure()
 	target := to.URI
 	target.Headers = ""
-	c.target = to.String()
+	c.to = to
 	offer := session.OfferFunc(c.media.Offer)
 	if c.calls.offerless {
 		offer = nil
@@ -102,6 +104,9 @@ func (c *call) over(cause session.Cause, before CallState) {
 	c.media.close()
 	c.calls.ended(c)
 	c.calls.waves.CallEnded(c.id)
+	if !c.s.Outgoing() && !c.announced {
+		return // nobody has heard of it
+	}
 	c.emit(CallEnded{Call: c.id, Code: cause.Code, Reason: cause.Reason, Err: cause.Err, Stats: stats})
 }
 
@@ -112,7 +117,7 @@ func (c *call) startDuration() {
 	}
 	c.duration = c.stack.Loop().AfterFunc(d, func() {
 		c.emit(CallAction{Call: c.id, Action: "duration", Code: int(d / time.Second)})
-		c.hangup(0, sipmsg.Field{Name: "Warning", Value: `399 gosua "Call duration exceeded"`})
+		c.hangup(200, sipmsg.Field{Name: "Warning", Value: `399 gosua "Call duration exceeded"`})
 	})
 }
 
@@ -136,22 +141,34 @@ func (c *call) stats() CallStats {
 
 func (c *call) snapshot() CallInfo {
 	i := CallInfo{ID: c.id, Account: c.acc.id, State: c.state, Media: c.media.info(), LastCode: c.lastCode, LastReason: c.lastReason,
-		Created: c.created, Local: c.acc.aor.String(), Remote: c.target}
+		Created: c.created, Local: c.acc.aor.String(), Remote: shown(c.remote(), false)}
 	if c.s == nil {
 		return i
 	}
 	i.Incoming = !c.s.Outgoing()
-	i.Local, i.Remote = shown(c.s.Local(), i.Incoming), shown(c.s.Remote(), i.Incoming)
-	i.RemoteTag = c.s.Remote().Tag()
+	i.Local, i.Remote = shown(c.s.Local(), i.Incoming), shown(c.remote(), i.Incoming)
+	i.RemoteTagged = tagged(c.s.Remote().Logical(), i.Incoming)
 	c.times(&i)
 	return i
 }
 
-// shown is an address without its tag: as typed, but in brackets when it came from outside, as pjsua shows it.
-func shown(n sipmsg.NameAddr, brackets bool) string {
-	n = n.WithTag("")
+// remote is who is at the other end: as typed, or as they call themselves.
+func (c *call) remote() sipmsg.NameAddr {
+	if c.s == nil || c.s.Outgoing() {
+		return c.to
+	}
+	return c.s.Remote()
+}
+
+// tagged is an address as From and To hold it; brackets as in shown.
+func tagged(n sipmsg.NameAddr, brackets bool) string {
 	n.Bare = n.Bare && !brackets
 	return n.String()
+}
+
+// shown is an address without its tag: as typed, but in brackets when it came from outside, as pjsua shows it.
+func shown(n sipmsg.NameAddr, brackets bool) string {
+	return tagged(n.WithTag(""), brackets)
 }
 
 func (c *call) times(i *CallInfo) {

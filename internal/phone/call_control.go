@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -18,6 +19,13 @@ func (c *call) SessionAnswer(_ *session.Session, body []byte, early bool) {
 		return
 	}
 	c.conf.Ringback(c.id, false)
+	if !early && bytes.Equal(body, c.early) {
+		c.emit(SDPDone{Call: c.id, Unchanged: true})
+		return
+	}
+	if early {
+		c.early = bytes.Clone(body)
+	}
 	c.media.apply()
 }
 

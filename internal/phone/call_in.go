@@ -1,6 +1,8 @@
 package phone
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
 
 	"gosua/internal/phone/audioline"
@@ -39,8 +41,12 @@ func (c *call) answerOffer() {
 
 // refuseOffer tells the remote what is wrong with its offer; whatever was agreed before stays.
 func (c *call) refuseOffer(err error) {
-	c.emit(SDPDone{Call: c.id, Err: err})
 	refusal := audioline.RefusalOf(err)
+	if c.announced || c.s.Outgoing() {
+		c.emit(SDPDone{Call: c.id, Err: err})
+	} else {
+		c.emit(CallRefused{Remote: shown(c.s.Remote(), true), Code: refusal.Status, Reason: cmp.Or(refusal.Reason, sipmsg.ReasonPhrase(refusal.Status)), Err: err})
+	}
 	var fields []sipmsg.Field
 	if refusal.WarningCode != 0 {
 		fields = warning(refusal.WarningCode, refusal.Warning)
@@ -76,10 +82,10 @@ func (c *call) ringIn() {
 	if code >= 200 {
 		ev.AutoAnswer = code
 	}
+	c.announced = true
+	c.note(c.s.Trying())
 	c.emit(ev)
-	if code < 200 {
-		c.conf.Ring(c.id, true)
-	}
+	c.conf.Ring(c.id, true)
 	if code >= 100 {
 		c.note(c.answer(code, "", ""))
 	}
@@ -117,6 +123,7 @@ func (c *call) answerProvisional(code int, reason string) error {
 	if err := c.s.Ring(code, reason, body); err != nil {
 		return err
 	}
+	c.early = body
 	c.media.apply()
 	return nil
 }
@@ -131,7 +138,7 @@ func (c *call) accept() error {
 	if err := c.s.Accept(body); err != nil {
 		return err
 	}
-	if !c.offerless {
+	if !c.offerless && !bytes.Equal(body, c.early) {
 		c.media.apply()
 	}
 	return nil

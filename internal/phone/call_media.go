@@ -47,7 +47,7 @@ func (m *callMedia) apply() {
 func (m *callMedia) applyAudio(s offeranswer.Stream, status MediaStatus) MediaStatus {
 	fresh, err := m.Run(s)
 	if err == nil && fresh {
-		m.slot, err = m.c.conf.Add(m.c.s.Remote().URI.String(), m.Stream())
+		m.slot, err = m.c.conf.Add(m.c.remote().URI.String(), m.Stream())
 	}
 	if err != nil {
 		m.c.emit(Notice{Level: 1, Sender: "pjsua_media.c", Text: fmt.Sprintf("Call %d: media %d: %v", m.c.id, s.Index, err)})

@@ -115,7 +115,13 @@ func (l *calls) playbackEnded() {
 	}
 }
 
+// hangupAll ends every call at the user's word.
 func (l *calls) hangupAll() {
+	l.emit(CallAction{Call: NextCall, Action: "hangup all"})
+	l.endAll()
+}
+
+func (l *calls) endAll() {
 	for _, c := range l.sorted() {
 		c.hangup(0)
 	}

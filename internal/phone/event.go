@@ -52,6 +52,7 @@ type (
 	RecorderCreated      = event.RecorderCreated
 	RTPSocket            = event.RTPSocket
 	TooManyCalls         = event.TooManyCalls
+	CallRefused          = event.CallRefused
 	Notice               = event.Notice
 )
 
@@ -103,7 +104,7 @@ func newEvents() *eventqueue.Queue[Event] {
 // optional tells whether an event may be left out.
 func optional(ev Event) bool {
 	switch ev.(type) {
-	case SIPTrace, TransportConnecting, TransportState, TooManyCalls:
+	case SIPTrace, TransportConnecting, TransportState, TooManyCalls, CallRefused:
 		return true
 	}
 	return false

@@ -94,7 +94,7 @@ func (p *Phone) openStack() error {
 	p.stack = stack
 	stack.Handle(sipmsg.INVITE, func(in *sipstack.Incoming) { p.sessions.HandleInvite(in) })
 	p.sessions = session.New(session.Config{Client: stack.Client(), Loop: stack.Loop(), Timing: p.cfg.Seams.Timing,
-		MaxDialogs: max(session.DefaultMaxDialogs, maxDialogsPerCall*p.calls.max), Allow: stack.Allow(),
+		MaxDialogs: max(session.DefaultMaxDialogs, maxDialogsPerCall*p.calls.max), Allow: stack.Allow(), Supported: stack.Supported(),
 		NoAllow: p.cfg.SIP.CompactForm, Log: p.cfg.Log})
 	p.sessions.OnIncoming = p.calls.incoming
 	stack.AddDialogs(p.sessions)
@@ -123,7 +123,7 @@ func (p *Phone) Shutdown(ctx context.Context) error {
 	if p.stack != nil {
 		p.emit(PhoneState{From: "RUNNING", To: "CLOSING"})
 		p.note(p.do(p.stack.Drain))
-		p.HangupAll()
+		p.note(p.do(p.calls.endAll))
 		p.await(ctx, p.accounts.unregisterAll)
 		p.await(ctx, p.sessions.WhenParted) // a call that was just taken needs its ACK before the BYE
 		// What is still under way (a BYE, a CANCEL) may end in its own time, as far as ctx allows.

@@ -3,6 +3,7 @@ package phone_test
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -124,6 +125,10 @@ func TestRingingThenAnswered(t *testing.T) {
 		if final := s.remote.Expect("200/INVITE").Response(); string(final.Body) != string(early.Body) {
 			t.Errorf("183 said\n%s200 says\n%s", early.Body, final.Body)
 		}
+		synctest.Wait()
+		if taken := phonetest.Told[phone.SDPDone](s.Phone); len(taken) != 1 {
+			t.Errorf("the answer was taken as %+v", taken)
+		}
 	})
 }
 
@@ -151,6 +156,23 @@ func TestCallWithoutOffer(t *testing.T) {
 	})
 }
 
+// TestInviteIsAcknowledgedAtOnce: the remote need not repeat it, and a call that is answered at once rings all the same.
+func TestInviteIsAcknowledgedAtOnce(t *testing.T) {
+	againstScript(t, func(c *phone.Config) { c.Calls.AutoAnswer = 486 }, func(t *testing.T, s *scripted) {
+		s.invite(pcmu)
+		s.remote.Expect("486/INVITE")
+		synctest.Wait()
+		trying := func(ev phone.SIPTrace) bool { return ev.Out && strings.HasPrefix(ev.Summary, "100/INVITE") }
+		if !slices.ContainsFunc(phonetest.Told[phone.SIPTrace](s.Phone), trying) {
+			t.Error("no 100")
+		}
+		want := []phone.ConfConnect{{Src: 2}, {Src: 2, Off: true}}
+		if got := phonetest.Told[phone.ConfConnect](s.Phone); !slices.Equal(got, want) {
+			t.Errorf("told %+v, want %+v", got, want)
+		}
+	})
+}
+
 // TestOfferThatCannotBeAccepted is refused by itself, with the reason in a Warning (RFC 3261 §20.43).
 func TestOfferThatCannotBeAccepted(t *testing.T) {
 	for _, tt := range []struct{ name, body, want, warning string }{
@@ -169,8 +191,11 @@ func TestOfferThatCannotBeAccepted(t *testing.T) {
 				if n := len(phonetest.Told[phone.IncomingCall](s.Phone)); n != 0 {
 					t.Error("the phone rang")
 				}
-				if done := phonetest.Told[phone.SDPDone](s.Phone); len(done) != 1 || done[0].Err == nil {
-					t.Errorf("negotiation told: %+v", done)
+				if told := phonetest.Told[phone.CallRefused](s.Phone); len(told) != 1 || told[0].Err == nil || !strings.HasPrefix(tt.want, fmt.Sprint(told[0].Code)) || told[0].Reason != resp.Reason {
+					t.Errorf("told: %+v", told)
+				}
+				if ended := phonetest.Told[phone.CallEnded](s.Phone); len(ended) != 0 {
+					t.Errorf("a call that nobody knows of has ended: %+v", ended)
 				}
 			})
 		})
@@ -316,11 +341,14 @@ func TestCallDurationIsSaidToTheRemote(t *testing.T) {
 		}
 		s.remote.Reply(bye, "200")
 		end := s.Ended(call)
+		if acts := phonetest.Told[phone.CallAction](s.Phone); acts[len(acts)-1] != (phone.CallAction{Call: call, Action: "hangup", Code: 200}) {
+			t.Errorf("told %+v", acts)
+		}
 		if d := end.Stats.Call.ConfirmedFor; d < 3*time.Second || d > 3100*time.Millisecond {
 			t.Errorf("was up for %v", d)
 		}
-		if c := end.Stats.Call; c.State != phone.CallConfirmed || c.RemoteTag == "" {
-			t.Errorf("the figures are of a call that was %v with tag %q", c.State, c.RemoteTag)
+		if c := end.Stats.Call; c.State != phone.CallConfirmed || !strings.Contains(c.RemoteTagged, ";tag=") {
+			t.Errorf("the figures are of a call that was %v %q", c.State, c.RemoteTagged)
 		}
 	})
 }

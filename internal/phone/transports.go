@@ -2,6 +2,7 @@ package phone
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -11,7 +12,6 @@ import (
 	"gosua/internal/sipstack/resolver"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transport"
-	"gosua/internal/sipstack/uas"
 )
 
 const (
@@ -38,7 +38,7 @@ func (p *Phone) stackConfig() sipstack.Config {
 		Trace:        p.trace,
 		NoTCP:        p.cfg.SIP.NoTCP,
 		CompactForm:  p.cfg.SIP.CompactForm,
-		Capabilities: uas.Capabilities{Allow: []sipmsg.Method{sipmsg.UPDATE, sipmsg.INFO}},
+		Capabilities: capabilities(),
 	}
 }
 
@@ -138,6 +138,8 @@ func (p *Phone) flowOpened(f *transport.Flow) {
 }
 
 func (p *Phone) flowClosed(f *transport.Flow, err error) {
-	p.emit(TransportState{Protocol: string(f.Protocol()), Local: f.Local(), Remote: f.Remote(), Incoming: f.Incoming(), Err: err})
+	if !errors.Is(err, transport.ErrClosed) { // with the phone itself: no news
+		p.emit(TransportState{Protocol: string(f.Protocol()), Local: f.Local(), Remote: f.Remote(), Incoming: f.Incoming(), Err: err})
+	}
 	p.accounts.flowClosed(f, err)
 }

@@ -18,6 +18,8 @@ func call(ev phone.Event) []Line {
 		return shapeMakingCall.lines(e.Account, Clean(e.Target))
 	case phone.TooManyCalls:
 		return shapeTooManyCalls.lines()
+	case phone.CallRefused:
+		return []Line{shapeUnacceptable.line(Clean(e.Reason), sipStatus+e.Code), shapeCallRefused.line(Clean(e.Remote), Clean(e.Err.Error()))}
 	case phone.CallStateChanged:
 		return callState(e)
 	case phone.CallAction:
@@ -74,6 +76,8 @@ func callAction(e phone.CallAction) []Line {
 		return shapeAnswering.lines(e.Call, e.Code)
 	case "hangup":
 		return shapeHangup.lines(e.Call, e.Code)
+	case "hangup all":
+		return shapeHangupAll.lines()
 	case "duration":
 		return shapeDuration.lines(e.Code, e.Call)
 	}

@@ -80,6 +80,8 @@ const (
 	shapeMakingCall   shape = "4 pjsua_call.c Making call with acc #%d to %s"
 	shapeIncomingCall shape = "3 pjsua_app.c Incoming call for account %d!\nMedia count: %d audio & %d video & %d text\nFrom: %s\nTo: %s\nPress %s to answer or %s to reject call"
 	shapeTooManyCalls shape = "2 pjsua_call.c Unable to accept incoming call (too many calls)"
+	shapeUnacceptable shape = "2 pjsua_call.c Request verification failed: %s [status=%d]"
+	shapeCallRefused  shape = "2 pjsua_call.c Call from %s refused: %s"
 	shapeCallEarly    shape = "3 pjsua_app.c Call %d state changed to EARLY (%d %s)"
 	shapeCallState    shape = "3 pjsua_app.c Call %d state changed to %s"
 	shapeCallEnded    shape = "3 pjsua_app.c Call %d is DISCONNECTED [reason=%d (%s)]"
@@ -104,6 +106,7 @@ const (
 // Media of calls, and the figures of a call.
 const (
 	shapeNegotiated       shape = "4 inv%d SDP negotiation done: Success"
+	shapeUnchangedAnswer  shape = "4 inv%d Ignored final response with unchanged SDP answer (no renegotiation)"
 	shapeNegotiationError shape = "4 inv%d SDP negotiation done: ERROR: %s"
 	shapeMediaStart       shape = "4 pjsua_media.c Call %d: initializing media.."
 	shapeMediaChange      shape = "4 pjsua_media.c Call %d: updating media.."

@@ -26,6 +26,7 @@ var elsewhere = map[string]string{
 	"shapeUnverified":       "own: pjsua does not warn of a certificate that nobody verified",
 	"shapeUnregisterFailed": "own: pjsua says nothing",
 	"shapeRegisterFailed":   "own: the cause of a local failure beside pjsua's line",
+	"shapeCallRefused":      "own: pjsua says neither who called nor what was wrong with the offer",
 	"shapeDeviceMissing":    "own: pjsua ends when there is no sound device",
 	"shapeRequestAnswered":  "own: pjsua leaves the answer to the trace",
 	"shapeRequestFailed":    "own: pjsua leaves the answer to the trace",

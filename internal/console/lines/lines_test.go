@@ -94,6 +94,8 @@ func eventCases() []told {
 			"3 pjsua_app.c Incoming call for account 2!\nMedia count: 1 audio & 0 video & 0 text\nFrom: \"\\x1b[2J\\x0d\\x0aBYE\" <sip:a@h>\nTo: <sip:b@h>\nPress a to answer or h to reject call\n"},
 		{phone.IncomingCall{AutoAnswer: 200}, ""},
 		{phone.TooManyCalls{}, "2 pjsua_call.c Unable to accept incoming call (too many calls)\n"},
+		{phone.CallRefused{Remote: "<sip:b>\x1b", Code: 488, Reason: "Not Acceptable Here", Err: io.EOF},
+			"2 pjsua_call.c Request verification failed: Not Acceptable Here [status=170488]\n2 pjsua_call.c Call from <sip:b>\\x1b refused: EOF\n"},
 		{phone.CallStateChanged{Call: 0, State: phone.CallCalling}, "3 pjsua_app.c Call 0 state changed to CALLING\n"},
 		{phone.CallStateChanged{Call: 0, State: phone.CallEarly, Code: 180, Reason: "Ringing"}, "3 pjsua_app.c Call 0 state changed to EARLY (180 Ringing)\n"},
 		{phone.CallStateChanged{Call: 1, State: phone.CallConnecting}, "3 pjsua_app.c Call 1 state changed to CONNECTING\n"},
@@ -107,6 +109,7 @@ func eventCases() []told {
 		{phone.CallAction{Call: 1, Action: "hold"}, "4 pjsua_call.c Putting call 1 on hold\n"},
 		{phone.CallAction{Call: 1, Action: "reinvite"}, "4 pjsua_call.c Sending re-INVITE on call 1\n"},
 		{phone.CallAction{Call: 1, Action: "hangup", Code: 603}, "4 pjsua_call.c Call 1 hanging up: code=603..\n"},
+		{phone.CallAction{Call: -1, Action: "hangup all"}, "4 pjsua_call.c Hangup all calls..\n"},
 		{phone.CallAction{Call: 1, Action: "duration", Code: 5}, "3 pjsua_app.c Duration (5 seconds) has been exceeded for call 1, disconnecting the call\n"},
 		{phone.CallAction{Call: 1, Action: "other"}, ""},
 		{phone.DTMF{Call: 0, Digit: "1", Method: "RFC2833"}, "3 pjsua_app.c Incoming DTMF on call 0: 1, using RFC2833 method, stream 0\n"},
@@ -118,6 +121,7 @@ func eventCases() []told {
 		{phone.DTMFSent{Call: 0, Digits: "1", Method: "SIP INFO", Done: true, Err: io.EOF}, "4 pjsua_call.c Call 0: Failed to send DTMF with INFO: EOF\n"},
 		{phone.DTMFSent{Call: 0, Method: "SIP INFO"}, ""},
 		{phone.SDPDone{Call: 1}, "4 inv1 SDP negotiation done: Success\n4 pjsua_media.c Call 1: updating media..\n"},
+		{phone.SDPDone{Call: 1, Unchanged: true}, "4 inv1 Ignored final response with unchanged SDP answer (no renegotiation)\n"},
 		{phone.SDPDone{Call: 1, Err: io.EOF}, "4 inv1 SDP negotiation done: ERROR: EOF\n"},
 		{phone.RTPSocket{RTP: home, RTCP: addr("127.0.0.1:5061")}, "4 pjsua_media.c Call 0: initializing media..\n4 pjsua_media.c RTP socket reachable at 127.0.0.1:5060\n4 pjsua_media.c RTCP socket reachable at 127.0.0.1:5061\n"},
 		{phone.MediaUpdated{Kind: "audio", Codec: "PCMU", Direction: "sendrecv"}, "4 pjsua_media.c audio updated, stream #0: PCMU (sendrecv)\n"},
@@ -262,7 +266,7 @@ func TestQuality(t *testing.T) {
 	ms := func(f float64) time.Duration { return time.Duration(f * float64(time.Millisecond)) }
 	media := phone.MediaInfo{Kind: "audio", Codec: "speex", Rate: 16000, Direction: "sendrecv", Remote: addr("192.0.2.2:24100")}
 	s := phone.CallStats{
-		Call: phone.CallInfo{State: phone.CallConfirmed, Remote: "sip:bob@127.0.0.1", RemoteTag: "e026440a-e22a-43b6-8e90-3d638d942a84",
+		Call: phone.CallInfo{State: phone.CallConfirmed, RemoteTagged: "sip:bob@127.0.0.1;tag=e026440a-e22a-43b6-8e90-3d638d942a84",
 			ConfirmedFor: 2 * time.Second, FirstResponse: ms(302), Connected: ms(1103)},
 		Streams: []phone.StreamStats{{Media: media, Running: true, Stats: stream.Stats{PTime: 20 * time.Millisecond, Stats: rtp.Stats{
 			Started: noon().Add(-2400 * time.Millisecond),

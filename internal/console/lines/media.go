@@ -13,6 +13,9 @@ func media(ev phone.Event) []Line {
 		if e.Err != nil {
 			return shapeNegotiationError.lines(e.Call, Clean(e.Err.Error()))
 		}
+		if e.Unchanged {
+			return shapeUnchangedAnswer.lines(e.Call)
+		}
 		return []Line{shapeNegotiated.line(e.Call), shapeMediaChange.line(e.Call)}
 	case phone.RTPSocket:
 		return []Line{shapeMediaStart.line(e.Call), shapeRTP.line(e.RTP), shapeRTCP.line(e.RTCP)}

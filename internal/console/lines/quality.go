@@ -1,6 +1,7 @@
 package lines
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -19,21 +20,13 @@ func QualityEntry(s phone.CallStats, now time.Time) Line {
 // Quality is the block of figures of a call, without a line end.
 func Quality(s phone.CallStats, now time.Time) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "  [%s] To: %s\n", s.Call.State, remoteWithTag(s.Call))
+	fmt.Fprintf(&b, "  [%s] To: %s\n", s.Call.State, Clean(cmp.Or(s.Call.RemoteTagged, s.Call.Remote)))
 	fmt.Fprintf(&b, "    Call time: %s, 1st res in %d ms, conn in %dms",
 		clock(s.Call.ConfirmedFor, false), s.Call.FirstResponse.Milliseconds(), s.Call.Connected.Milliseconds())
 	for i, stream := range s.Streams {
 		b.WriteString("\n" + streamQuality(i, stream, now))
 	}
 	return b.String()
-}
-
-// remoteWithTag is the remote with its tag, once it has one.
-func remoteWithTag(c phone.CallInfo) string {
-	if c.RemoteTag == "" {
-		return Clean(c.Remote)
-	}
-	return Clean(c.Remote + ";tag=" + c.RemoteTag)
 }
 
 func streamQuality(index int, s phone.StreamStats, now time.Time) string {

@@ -17,6 +17,7 @@ const (
 	statusEOF      = 70016
 	statusResolve  = 70018
 	osErrors       = 120000 // plus errno
+	sipStatus      = 170000 // plus the status of a response
 )
 
 // Status gives an error in pjsua's words and its status number: the operating system's errors by their number, a few

@@ -187,11 +187,13 @@ type MediaUpdated struct {
 // SDPDone tells how a negotiation ended.
 type SDPDone struct {
 	Call int
-	Err  error
+	// Unchanged: the final answer is that which early media run by, so that everything stays as it is.
+	Unchanged bool
+	Err       error
 }
 
 // CallAction tells what the phone sets out to do with a call: "hold", "reinvite", "update", "answer" and "hangup" with
-// the status code, or "duration" (the longest a call may last is over) with that in seconds.
+// the status code, "hangup all" for no call in particular, or "duration" (the longest a call may last is over) with that in seconds.
 type CallAction struct {
 	Call   int
 	Action string
@@ -296,6 +298,14 @@ type RTPSocket struct {
 	RTP, RTCP netip.AddrPort
 }
 
+// CallRefused tells of a call that nobody hears of, because its offer is of no use.
+type CallRefused struct {
+	Remote string
+	Code   int
+	Reason string
+	Err    error
+}
+
 // TooManyCalls tells that an incoming call was refused for want of room.
 type TooManyCalls struct{ Remote string }
 
@@ -346,4 +356,5 @@ func (PlayerCreated) event()        {}
 func (RecorderCreated) event()      {}
 func (RTPSocket) event()            {}
 func (TooManyCalls) event()         {}
+func (CallRefused) event()          {}
 func (Notice) event()               {}

@@ -69,7 +69,7 @@ type CallInfo struct {
 	ID, Account   int
 	State         CallState
 	Local, Remote string // name-addr with tag parameters left out
-	RemoteTag     string // the remote's tag, "" before it is known
+	RemoteTagged  string // the remote as From and To hold it, with its tag once that is known
 	Incoming      bool
 	Media         []MediaInfo
 	LastCode      int

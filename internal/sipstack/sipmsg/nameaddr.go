@@ -40,6 +40,17 @@ func (n NameAddr) WithTag(tag string) NameAddr {
 	return n
 }
 
+// Logical is n as From and To may hold it: who it is, without how to get there (RFC 3261 §19.1.1, table 1).
+func (n NameAddr) Logical() NameAddr {
+	for _, name := range [...]string{"method", "maddr", "ttl", "transport", "lr"} {
+		if n.URI.Params.Has(name) {
+			n.URI.Params = n.URI.Params.Without(name)
+		}
+	}
+	n.URI.Headers = ""
+	return n
+}
+
 // String writes the value as it stands in a header.
 func (n NameAddr) String() string { return string(n.Append(make([]byte, 0, 96))) }
 

@@ -51,6 +51,25 @@ func TestNameAddr(t *testing.T) {
 	}
 }
 
+// TestLogical: From and To hold nothing of the way to somebody.
+func TestLogical(t *testing.T) {
+	for text, want := range map[string]string{
+		"sip:bob@b.com;tag=x": "sip:bob@b.com;tag=x",
+		"<sip:bob@b.com:5080;transport=tcp;user=phone;LR;maddr=1.2.3.4;ttl=1;method=BYE?subject=hi>;tag=x": "<sip:bob@b.com:5080;user=phone>;tag=x",
+	} {
+		n, err := ParseNameAddr(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := n.Logical().String(); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+		if n.String() != text {
+			t.Errorf("%s became %s", text, n)
+		}
+	}
+}
+
 func TestNameAddrRefused(t *testing.T) {
 	for text, what := range map[string]string{
 		"":                              "no scheme",

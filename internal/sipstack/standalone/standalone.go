@@ -67,10 +67,8 @@ func newRequest(p *Params) (*sipmsg.Request, *uri.URI, error) {
 	target.Headers = ""
 	req := sipmsg.NewRequest(p.Method, target)
 	h := &req.Header
-	h.SetFrom(p.From.WithTag(tag))
-	to := p.To
-	to.URI.Headers = "" // not allowed there, RFC 3261 §19.1.1
-	h.SetTo(to)
+	h.SetFrom(p.From.Logical().WithTag(tag))
+	h.SetTo(p.To.Logical())
 	h.Add("Call-ID", callID)
 	h.SetCSeq(sipmsg.CSeq{Seq: seq, Method: p.Method})
 	hop := dialog.Preload(req, p.Routes)

@@ -90,11 +90,14 @@ func (e *extension) run() {
 }
 
 func (e *extension) runStream(s offeranswer.Stream) error {
+	old, b := e.line.Stream(), e.pbx.bridge
 	fresh, err := e.line.Run(s)
 	if err != nil || !fresh {
 		return err
 	}
-	b := e.pbx.bridge
+	if old != nil {
+		e.pbx.sound.Remove(b, e.slot, old)
+	}
 	if e.slot, err = e.pbx.sound.Add(b, e.s.Remote().URI.String(), e.line.Stream()); err != nil {
 		return err
 	}

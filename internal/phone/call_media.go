@@ -45,8 +45,10 @@ func (m *callMedia) apply() {
 }
 
 func (m *callMedia) applyAudio(s offeranswer.Stream, status MediaStatus) MediaStatus {
+	old := m.Stream()
 	fresh, err := m.Run(s)
 	if err == nil && fresh {
+		m.unplug(old)
 		m.slot, err = m.c.conf.Add(m.c.remote().URI.String(), m.Stream())
 	}
 	if err != nil {
@@ -56,6 +58,14 @@ func (m *callMedia) applyAudio(s offeranswer.Stream, status MediaStatus) MediaSt
 	m.c.emit(MediaUpdated{Call: m.c.id, Index: s.Index, Kind: s.Kind, Codec: s.Codec.Name, Direction: s.Direction.String()})
 	m.join(status)
 	return status
+}
+
+// unplug takes a stream out of the bridge that another one replaces; nil is none.
+func (m *callMedia) unplug(old *stream.Stream) {
+	if old != nil {
+		m.c.conf.Remove(m.slot, old)
+		m.slot = noSlot
+	}
 }
 
 // join connects the call's port: to itself (auto-loop), to the recorder, from the first player, to the other calls, and

@@ -145,7 +145,7 @@ func TestCallWithoutOffer(t *testing.T) {
 		}
 		s.Must(s.Answer(in.Call, 200, "", ""))
 		resp := s.remote.Expect("200/INVITE").Response()
-		if !strings.Contains(string(resp.Body), "m=audio 4000 RTP/AVP 0 8") {
+		if !strings.Contains(string(resp.Body), "m=audio 4000 RTP/AVP 0 8 9 120\r\n") {
 			t.Errorf("offered\n%s", resp.Body)
 		}
 		ack := s.remote.DialogOf(req, resp, s.at).NewRequest(sipmsg.ACK)

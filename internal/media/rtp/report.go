@@ -51,9 +51,10 @@ func (s *Session) sendReport(bye bool) {
 	s.mu.Lock()
 	to := s.where.reports()
 	unknown := s.tx.stats.Packets == 0 && s.count.sent == 0 // nobody has heard of us: no BYE, RFC 3550 §6.3.7
+	silent := bye && (unknown || s.released)
 	packets := s.compose(bye, time.Now())
 	s.mu.Unlock()
-	if !to.IsValid() || bye && unknown {
+	if !to.IsValid() || silent {
 		return
 	}
 	b, err := rtcp.Marshal(packets)

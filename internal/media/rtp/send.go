@@ -26,7 +26,7 @@ type sender struct {
 }
 
 func newSender(cfg Config) sender {
-	return sender{
+	t := sender{
 		spurt: true,
 		header: rtp.Header{
 			Version: 2, SSRC: cfg.SSRC,
@@ -35,6 +35,10 @@ func newSender(cfg Config) sender {
 		},
 		events: eventSender{clockRate: cfg.ClockRate},
 	}
+	if cfg.After != nil {
+		t.header.SequenceNumber, t.header.Timestamp = cfg.After.sequence, cfg.After.timestamp
+	}
+	return t
 }
 
 // mute stops sending, or lets it go on with a new talk spurt.
@@ -124,7 +128,7 @@ func (s *Session) QueueDigits(digits string) error {
 
 // destination is where RTP goes now; invalid when nowhere. Under mu.
 func (s *Session) destination() netip.AddrPort {
-	if s.tx.muted {
+	if s.tx.muted || s.released {
 		return netip.AddrPort{}
 	}
 	return s.where.current

@@ -16,6 +16,9 @@ import (
 type Config struct {
 	// RTP and RTCP are the sockets; the session owns and closes them. RTCP may be nil: no reports then.
 	RTP, RTCP net.PacketConn
+	// After is what another session left: its sockets are used, and what is sent goes on from where it stood. Nil: RTP and
+	// RTCP, and numbers of its own.
+	After *Handover
 	// Remote is the other side, which Update changes.
 	Remote Remote
 	// ClockRate is that of RTP timestamps, Hz; 0 means DefaultClockRate.
@@ -88,12 +91,13 @@ type Session struct {
 	out  []byte  // of the goroutine that sends
 	in   inbound // of readRTP
 
-	mu     sync.Mutex // guards remote, rx, tx, where, count
-	remote Remote
-	rx     receiver
-	tx     sender
-	where  origin
-	count  counters
+	mu       sync.Mutex // guards released, remote, rx, tx, where, count
+	released bool
+	remote   Remote
+	rx       receiver
+	tx       sender
+	where    origin
+	count    counters
 
 	done      chan struct{}
 	closing   sync.Once
@@ -133,6 +137,9 @@ func (cfg Config) withDefaults() Config {
 // newSession is a session that is not on its sockets yet.
 func newSession(cfg Config) *Session {
 	cfg = cfg.withDefaults()
+	if cfg.After != nil {
+		cfg.RTP, cfg.RTCP = cfg.After.RTP, cfg.After.RTCP
+	}
 	s := &Session{cfg: cfg, done: make(chan struct{}), out: make([]byte, 0, maxDatagram)}
 	s.count.started = time.Now()
 	s.where = origin{learnCount: cfg.LearnCount, switchAfter: cfg.SwitchAfter}
@@ -193,6 +200,42 @@ func (s *Session) close() {
 		s.err = cmp.Or(s.err, s.rtcp.Close())
 	}
 	s.reading.Wait()
+}
+
+// Handover is what a session leaves to the one that goes on in its place.
+type Handover struct {
+	RTP, RTCP net.PacketConn // open; the caller's until a session has them. RTCP may be nil
+	sequence  uint16         // of the next packet
+	timestamp uint32         // of the next packet
+}
+
+// Release ends the session for another one that goes on in its place: it says no BYE, leaves the sockets open, and waits
+// for the goroutines. Nil when it is closed or released already.
+func (s *Session) Release() *Handover {
+	var h *Handover
+	s.closing.Do(func() { h = s.release() })
+	return h
+}
+
+func (s *Session) release() *Handover {
+	s.mu.Lock()
+	s.released = true
+	h := &Handover{RTP: s.cfg.RTP, RTCP: s.cfg.RTCP, sequence: s.tx.header.SequenceNumber, timestamp: s.tx.header.Timestamp}
+	s.mu.Unlock()
+	close(s.done)
+	s.reporting.Wait()
+	s.wakeReaders(time.Unix(1, 0))
+	s.reading.Wait()
+	s.wakeReaders(time.Time{})
+	return h
+}
+
+// wakeReaders sets when readers give up; it fails on a closed socket only, which has none.
+func (s *Session) wakeReaders(at time.Time) {
+	_ = s.rtp.SetReadDeadline(at)
+	if s.rtcp != nil {
+		_ = s.rtcp.SetReadDeadline(at)
+	}
 }
 
 // readRTP is the goroutine on the RTP socket. Handlers are called from here.

@@ -19,12 +19,27 @@ type decoder struct {
 	codec.Decoder
 }
 
-// decoderFor is the decoder of p: that of old if it had it. Its shape must be that of the codec that is sent.
-func decoderFor(p Payload, sent codec.Codec, old *machinery) (decoder, error) {
-	c := p.Codec
-	if c.Rate != sent.Rate || c.ClockRate != sent.ClockRate || c.Channels != sent.Channels {
-		return decoder{}, fmt.Errorf("receive %s: %w", c.ID(), ErrFormat)
+// receivable are those of the codecs that may come in that have the shape of the one that is sent; an error when none has.
+func receivable(setup Setup) ([]Payload, error) {
+	sent := setup.Codec
+	if len(setup.Receive) == 0 {
+		return []Payload{{Type: setup.PayloadType, Codec: sent}}, nil
 	}
+	var list []Payload
+	for _, p := range setup.Receive {
+		if c := p.Codec; c.Rate == sent.Rate && c.ClockRate == sent.ClockRate && c.Channels == sent.Channels {
+			list = append(list, p)
+		}
+	}
+	if len(list) == 0 {
+		return nil, fmt.Errorf("receive %s: %w", setup.Receive[0].Codec.ID(), ErrFormat)
+	}
+	return list, nil
+}
+
+// decoderFor is the decoder of p: that of old if it had it.
+func decoderFor(p Payload, old *machinery) (decoder, error) {
+	c := p.Codec
 	if old != nil {
 		for _, d := range old.decoders {
 			if d.pt == p.Type && d.id == c.ID() {

@@ -36,7 +36,8 @@ type Setup struct {
 	// Codec is what is sent, as PayloadType.
 	Codec       codec.Codec
 	PayloadType uint8
-	// Receive are the codecs that may come in; empty is Codec as PayloadType.
+	// Receive are the codecs that may come in; empty is Codec as PayloadType. Those of another rate or channel count than
+	// Codec are left out: what comes in and what goes out have one shape.
 	Receive []Payload
 	// EventSend and EventReceive are the payload types of telephone events; 0 for none.
 	EventSend, EventReceive uint8
@@ -62,7 +63,7 @@ type Digit struct {
 
 // Errors of New, Update and SendDTMF.
 var (
-	ErrFormat = errors.New("another clock rate or channel count needs a new stream")
+	ErrFormat = errors.New("another rate or channel count needs a new stream")
 	ErrClosed = errors.New("stream closed")
 	ErrHeld   = errors.New("the other side does not listen now")
 )
@@ -104,6 +105,27 @@ func New(cfg Config) (*Stream, error) {
 	if err != nil {
 		return nil, err
 	}
+	return start(cfg, m, nil), nil
+}
+
+// Replace starts another stream in the place of s, for a codec of another shape: it takes over the sockets, sequence
+// numbers and timestamps, and its statistics begin anew. Of cfg, RTP and RTCP do not count. s is closed; its port has
+// still to leave the bridge, and the new one to be put in. On error s goes on.
+func (s *Stream) Replace(cfg Config) (*Stream, error) {
+	m, err := build(cfg.Setup, nil)
+	if err != nil {
+		return nil, err
+	}
+	after := s.rtp.Release()
+	if after == nil {
+		return nil, ErrClosed
+	}
+	s.closed.Store(true)
+	return start(cfg, m, after), nil
+}
+
+// start makes the stream of cfg that runs m, after another one or nil.
+func start(cfg Config, m *machinery, after *rtp.Handover) *Stream {
 	c := cfg.Codec
 	s := &Stream{clock: c.ClockRate, onDTMF: cfg.OnDTMF}
 	s.format = media.Format{Rate: c.Rate, Channels: c.Channels, PTime: packetTime(c, cfg.PTime)}
@@ -112,10 +134,10 @@ func New(cfg Config) (*Stream, error) {
 	s.talker.init(s)
 	s.setup.Store(m)
 	s.rtp = rtp.New(rtp.Config{
-		RTP: cfg.RTP, RTCP: cfg.RTCP, Remote: m.remote(), ClockRate: c.ClockRate, SSRC: cfg.SSRC, CNAME: cfg.CNAME, Log: cfg.Log,
+		RTP: cfg.RTP, RTCP: cfg.RTCP, After: after, Remote: m.remote(), ClockRate: c.ClockRate, SSRC: cfg.SSRC, CNAME: cfg.CNAME, Log: cfg.Log,
 		Handler: rtp.Handler{Packet: s.inbox.put, Event: s.heardDigit},
 	})
-	return s, nil
+	return s
 }
 
 // build makes what setup needs. Decoders of old that go on are kept.
@@ -123,18 +145,18 @@ func build(setup Setup, old *machinery) (*machinery, error) {
 	if setup.Codec.NewEncoder == nil || setup.Codec.ClockRate <= 0 || setup.Codec.Rate <= 0 {
 		return nil, fmt.Errorf("codec %q cannot be sent", setup.Codec.Name)
 	}
-	if len(setup.Receive) == 0 {
-		setup.Receive = []Payload{{Type: setup.PayloadType, Codec: setup.Codec}}
+	var err error
+	if setup.Receive, err = receivable(setup); err != nil {
+		return nil, err
 	}
 	m := &machinery{Setup: setup}
-	var err error
 	if old != nil && old.Codec.ID() == setup.Codec.ID() {
 		m.encoder = old.encoder
 	} else if m.encoder, err = setup.Codec.NewEncoder(); err != nil {
 		return nil, fmt.Errorf("encoder %s: %w", setup.Codec.Name, err)
 	}
 	for _, p := range setup.Receive {
-		d, err := decoderFor(p, setup.Codec, old)
+		d, err := decoderFor(p, old)
 		if err != nil {
 			return nil, err
 		}
@@ -166,13 +188,13 @@ func packetTime(c codec.Codec, want time.Duration) time.Duration {
 }
 
 // Update applies cfg.Setup: hold, another address, another codec of the same
-// clock and channels. Statistics, sequence numbers and timestamps go on. Calls must not overlap.
+// clock, rate and channels; ErrFormat when it is of others. Statistics, sequence numbers and timestamps go on. Calls must not overlap.
 func (s *Stream) Update(cfg Config) error {
 	if s.closed.Load() {
 		return ErrClosed
 	}
 	if c := cfg.Codec; c.Rate != s.format.Rate || c.Channels != s.format.Channels || c.ClockRate != s.clock {
-		return ErrFormat
+		return ErrFormat // Replace
 	}
 	m, err := build(cfg.Setup, s.setup.Load())
 	if err != nil {

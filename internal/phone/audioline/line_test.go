@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"gosua/internal/media/codec"
+	"gosua/internal/media/stream"
 	"gosua/internal/phone/audioline"
 	"gosua/internal/sdp"
 	"gosua/internal/sdp/offeranswer"
@@ -392,6 +394,49 @@ func TestCodecThatIsNotHere(t *testing.T) {
 		s.Codec = sdp.Format{Name: "opus", Rate: 48000, Channels: 2}
 		if _, err := a.Run(s); err == nil || err.Error() != "no codec opus/48000" || a.Stream() != nil {
 			t.Errorf("a stream of opus: %v", err)
+		}
+	})
+}
+
+// TestCodecOfAnotherShape: a new offer with another rate replaces the stream, over the same sockets, and back.
+func TestCodecOfAnotherShape(t *testing.T) {
+	inBubble(t, func(t *testing.T, a, b *side) {
+		agree(a, b)
+		a.run()
+		b.run()
+		old := []*stream.Stream{a.Stream(), b.Stream()}
+		for _, tt := range []struct {
+			line, name string
+			rate       int
+		}{
+			{"m=audio 4000 RTP/AVP 9\r\n", "G722", 16000},
+			{"m=audio 4000 RTP/AVP 0\r\n", "PCMU", 8000},
+		} {
+			offer := regexp.MustCompile(`m=audio 4000 .*\r\n`).ReplaceAllString(string(a.offer()), tt.line)
+			a.hear(b.answer([]byte(offer)))
+			for i, s := range []*side{a, b} {
+				if !s.run() || s.Stream() == old[i] || s.Stream().Format().Rate != tt.rate {
+					t.Fatalf("%s: the stream is still that of %v, want %s", s.addr, s.Stream().Format(), tt.name)
+				}
+				if err := old[i].Update(stream.Config{}); !errors.Is(err, stream.ErrClosed) {
+					t.Errorf("%s: the stream before: %v", s.addr, err)
+				}
+				if err := old[i].Close(); err != nil {
+					t.Errorf("%s: close the stream before: %v", s.addr, err)
+				}
+				if s.open.Load() != 2 {
+					t.Errorf("%s: %d sockets open", s.addr, s.open.Load())
+				}
+				old[i] = s.Stream()
+			}
+			const frames = 5
+			for range frames {
+				a.Stream().WriteFrame(make([]int16, a.Stream().Format().FrameLen()))
+				time.Sleep(20 * time.Millisecond)
+			}
+			if got := b.Stream().Stats(); got.Rx.Packets != frames || got.Rx.Lost != 0 || got.Codec != tt.name {
+				t.Errorf("received %d packets of %s, %d lost, want %d of %s", got.Rx.Packets, got.Codec, got.Rx.Lost, frames, tt.name)
+			}
 		}
 	})
 }

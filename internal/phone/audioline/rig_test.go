@@ -60,7 +60,7 @@ func newSide(t *testing.T, n *simnet.Network, ip string, change func(*audioline.
 	h := n.Host(ip)
 	s := &side{t: t, addr: netip.MustParseAddr(ip), digits: make(chan string, 8)}
 	cfg := audioline.Config{
-		Codecs: codec.Default(), Host: s.addr, Ports: &audioline.Ports{First: 4000},
+		Codecs: codec.NewRegistry(codec.PCMU(), codec.PCMA(), codec.G722()), Host: s.addr, Ports: &audioline.Ports{First: 4000},
 		Listen: func(network, addr string) (net.PacketConn, error) {
 			c, err := h.ListenPacket(network, addr)
 			if err != nil {

@@ -1,14 +1,16 @@
 package audioline
 
 import (
+	"errors"
 	"fmt"
 
 	"gosua/internal/media/stream"
 	"gosua/internal/sdp/offeranswer"
 )
 
-// Run makes the stream what was agreed: starts it, or tells it what has changed. fresh is true when it was started; it is
-// the caller's to put into a bridge then, and to close.
+// Run makes the stream what was agreed: starts it, tells it what has changed, or starts another in its place when the codec
+// is of another shape. fresh is true when one was started; it is the caller's to put into a bridge then, and to close. One
+// that was there before is the caller's to take out.
 func (l *Line) Run(s offeranswer.Stream) (fresh bool, err error) {
 	setup, err := l.setup(s)
 	if err != nil {
@@ -18,15 +20,24 @@ func (l *Line) Run(s offeranswer.Stream) (fresh bool, err error) {
 	if l.cfg.OnDTMF != nil {
 		cfg.OnDTMF = func(d stream.Digit) { l.cfg.OnDTMF(s.Index, d) }
 	}
-	if l.stream != nil {
-		return false, l.stream.Update(cfg)
-	}
-	st, err := stream.New(cfg)
-	if err != nil {
+	st, err := l.run(cfg)
+	if err != nil || st == l.stream {
 		return false, err
 	}
 	l.stream, l.rtp, l.rtcp = st, nil, nil
 	return true, nil
+}
+
+// run is the stream that does what cfg says: a new one, or the one there is.
+func (l *Line) run(cfg stream.Config) (*stream.Stream, error) {
+	if l.stream == nil {
+		return stream.New(cfg)
+	}
+	err := l.stream.Update(cfg)
+	if errors.Is(err, stream.ErrFormat) {
+		return l.stream.Replace(cfg)
+	}
+	return l.stream, err
 }
 
 // setup is the agreement in the stream's terms.

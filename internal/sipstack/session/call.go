@@ -153,15 +153,12 @@ func setBody(h *sipmsg.Header, body *[]byte, sdp []byte) {
 	*body = sdp
 }
 
-// sdpOf is the session description in a message, nil when it has none.
+// sdpOf is the session description in a message, nil when it has none. A body of no named type is taken for one.
 func sdpOf(m sipmsg.Message) []byte {
-	if len(m.Payload()) == 0 {
-		return nil
+	if len(m.Payload()) > 0 && m.Head().ContentType() == "" {
+		return m.Payload()
 	}
-	if kind := m.Head().ContentType(); kind != "" && kind != sdpType {
-		return nil
-	}
-	return m.Payload()
+	return sipmsg.Part(m, sdpType)
 }
 
 func (s *Session) onInviteResponse(out *uac.Outgoing, resp *sipmsg.Response) {

@@ -39,9 +39,10 @@ func (c *Core) unsupported(req *sipmsg.Request) []string {
 	return tags
 }
 
-// readable says whether the body of an INVITE is a session description, or one that may be ignored (RFC 3261 §20.11).
+// readable says whether the body of an INVITE is or holds a session description, or is one that may be ignored (RFC 3261
+// §20.11).
 func readable(req *sipmsg.Request) bool {
-	if req.Header.ContentType() == sdpType {
+	if req.Header.ContentType() == sdpType || sipmsg.Part(req, sdpType) != nil {
 		return true
 	}
 	disposition := strings.ToLower(req.Header.Get("Content-Disposition"))

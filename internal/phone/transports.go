@@ -12,6 +12,7 @@ import (
 	"gosua/internal/sipstack/resolver"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transport"
+	"gosua/internal/sipstack/uas"
 )
 
 const (
@@ -38,7 +39,7 @@ func (p *Phone) stackConfig() sipstack.Config {
 		Trace:        p.trace,
 		NoTCP:        p.cfg.SIP.NoTCP,
 		CompactForm:  p.cfg.SIP.CompactForm,
-		Capabilities: capabilities(),
+		Capabilities: uas.Capabilities{Allow: []sipmsg.Method{sipmsg.UPDATE, sipmsg.INFO}},
 	}
 }
 

@@ -24,7 +24,7 @@ func phoneConfig(c *config.Config) (phone.Config, error) {
 		SIP: phone.SIPConfig{
 			NoUDP: c.SIP.NoUDP, NoTCP: c.SIP.NoTCP, LocalPort: c.SIP.LocalPort, Bound: bound, Public: public,
 			Nameservers: c.SIP.Nameservers, Outbound: c.SIP.Outbound, NoForceLR: c.SIP.NoForceLR, QoS: c.SIP.QoS,
-			CompactForm: c.SIP.CompactForm,
+			CompactForm: c.SIP.CompactForm, Extensions: extensions(c.Extensions),
 		},
 		TLS: phone.TLSConfig{
 			Listen: c.TLS.Enabled, CAFile: c.TLS.CAFile, CertFile: c.TLS.CertFile, KeyFile: c.TLS.KeyFile,
@@ -91,6 +91,7 @@ func accountConfig(a config.Account) phone.AccountConfig {
 		ID: a.ID, Registrar: a.Registrar, Expires: a.Expires, RetryDelay: a.RetryDelay, RegUseProxy: a.RegUseProxy, Proxies: a.Proxies,
 		Contact: a.Contact, ContactParams: a.ContactParams, ContactURIParams: a.ContactURIParams,
 		RegContactParams: a.RegContactParams, RegContactURIParams: a.RegContactURIParams, ContactRewrite: a.ContactRewrite,
+		Extensions: extensions(a.Extensions),
 	}
 	for _, c := range a.Credentials {
 		account.Credentials = append(account.Credentials, digest.Credentials{
@@ -98,4 +99,8 @@ func accountConfig(a config.Account) phone.AccountConfig {
 		})
 	}
 	return account
+}
+
+func extensions(e config.Extensions) phone.Extensions {
+	return phone.Extensions{Require100Rel: e.Use100Rel}
 }

@@ -143,8 +143,7 @@ type Account struct {
 	Unused              []Setting // options of this account that have no effect, kept for the settings dump
 }
 
-// Extensions are the SIP extensions that an option turns on for the account being described and for the phone. None is
-// supported yet.
+// Extensions are the SIP extensions that an option turns on for the account being described and for the phone.
 type Extensions struct {
 	Use100Rel      bool          // require reliable provisional responses (RFC 3262)
 	Timer          int           // session timers (RFC 4028): 0 inactive, 1 optional, 2 mandatory, 3 always

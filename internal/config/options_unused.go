@@ -78,10 +78,6 @@ func sharedExtras() []Option {
 	}
 	timer := bounds{0, 3, "a mode", "Error: expecting integer value 0-3 for --use-timer"}
 	options := []Option{
-		{Name: "use-100rel", Why: later, Help: "Require reliable provisional responses",
-			field: shared(func(at func(*builder) *Extensions) field {
-				return flag(func(b *builder) *bool { return &at(b).Use100Rel })
-			})},
 		{Name: "use-timer", Arg: "N", Default: "1", Why: later, idle: zero, Help: "Session timers: 0 none, 1 optional, 2 mandatory, 3 always",
 			field: shared(func(at func(*builder) *Extensions) field {
 				return number(func(b *builder) *int { return &at(b).Timer }, timer)

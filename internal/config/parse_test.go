@@ -139,6 +139,11 @@ func TestEverySupportedOptionStoresItsValue(t *testing.T) {
 			a.RegContactParams, a.RegContactURIParams = ";a", ";b"
 		})},
 		{"--id sip:a@h --auto-update-nat 0", account(func(a *Account) { a.ContactRewrite = 0 })},
+		{"--id sip:a@h --use-100rel", with(func(c *Config) {
+			a := DefaultAccount()
+			a.ID, a.Extensions.Use100Rel, c.Extensions.Use100Rel = "sip:a@h", true, true
+			c.Accounts = []Account{a}
+		})},
 		{"--id sip:a@h --username u --realm *", credential(Credential{Realm: "*"})},
 		{"--id sip:a@h --username u --password p", credential(Credential{Password: "p"})},
 		{"--id sip:a@h --username u --password-file f", credential(Credential{From: PasswordSource{PasswordFile, "f"}})},

@@ -55,7 +55,7 @@ func newLocalAccount(b *base, id int, proto transport.Protocol, at netip.AddrPor
 		shown.Params = shown.Params.With("transport", string(proto))
 		from.Params = shown.Params
 	}
-	return &account{base: b, id: id, cfg: AccountConfig{ID: "<" + shown.String() + ">"}, aor: sipmsg.NameAddr{URI: from}, proto: proto, port: at.Port()}
+	return &account{base: b, id: id, cfg: AccountConfig{ID: "<" + shown.String() + ">", Extensions: b.cfg.SIP.Extensions}, aor: sipmsg.NameAddr{URI: from}, proto: proto, port: at.Port()}
 }
 
 func (a *account) setRegistrar() error {

@@ -57,6 +57,8 @@ func (c *call) invite(to sipmsg.NameAddr) error {
 		Offer:   offer,
 		Auth:    c.acc.auth,
 		NextHop: c.acc.nextHop(target),
+
+		Extensions: c.acc.cfg.Extensions,
 	}, c)
 	c.s = s
 	return err

@@ -111,8 +111,16 @@ func (c *call) answer(code int, reason, contact string) error {
 	return c.s.Reject(code, reason, fields...)
 }
 
-// answerProvisional rings; 183 brings the answer and lets early media flow.
+// answerProvisional rings; 183 brings the answer and lets early media flow. An INVITE without offer that wants reliable
+// responses is offered in the first of them (RFC 3262 §5).
 func (c *call) answerProvisional(code int, reason string) error {
+	if c.offerless && c.s.Reliable() {
+		body, err := c.finalBody()
+		if err != nil {
+			return err
+		}
+		return c.s.Ring(code, reason, body)
+	}
 	if code != 183 || c.offerless {
 		return c.s.Ring(code, reason, nil)
 	}
@@ -144,9 +152,12 @@ func (c *call) accept() error {
 	return nil
 }
 
-// finalBody is the answer to the INVITE's offer, or our offer when it had none.
+// finalBody is the answer to the INVITE's offer, or our offer when it had none; nil once a PRACK has answered that.
 func (c *call) finalBody() ([]byte, error) {
 	local := c.s.Flow().Local().Addr()
+	if c.offerless && c.media.Agreed() {
+		return nil, nil
+	}
 	if c.offerless {
 		return c.media.Offer(local)
 	}

@@ -71,6 +71,9 @@ func (l *calls) incoming(s *session.Session) (session.Handler, session.ContactFu
 	if a == nil {
 		return nil, nil, &sipmsg.Refusal{Status: 404}
 	}
+	if refusal := s.SetExtensions(a.cfg.Extensions); refusal != nil {
+		return nil, nil, refusal
+	}
 	id, ok := l.slots.Take()
 	if !ok {
 		l.emit(TooManyCalls{Remote: shown(s.Remote(), true)})

@@ -47,6 +47,8 @@ type SIPConfig struct {
 	NoForceLR bool
 	// CompactForm writes the short names of header fields (RFC 3261 §7.3.3), and leaves Allow out.
 	CompactForm bool
+	// Extensions are those of the accounts that the listening sockets have.
+	Extensions Extensions
 	// QoS marks SIP with DSCP 24 and RTP with DSCP 46.
 	QoS bool
 }
@@ -144,4 +146,6 @@ type AccountConfig struct {
 	RegContactParams, RegContactURIParams    string
 	// ContactRewrite is pjsua's --auto-update-nat: 0 off, 1 with exceptions, 2 always.
 	ContactRewrite int
+	// Extensions are asked of the account's calls.
+	Extensions Extensions
 }

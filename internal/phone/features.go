@@ -1,0 +1,37 @@
+package phone
+
+import (
+	"gosua/internal/sipstack/session"
+	"gosua/internal/sipstack/sipmsg"
+	"gosua/internal/sipstack/uas"
+)
+
+// Extensions are what an account asks of its calls beyond RFC 3261.
+type Extensions = session.Extensions
+
+// feature is what the phone can do beyond calls, and what it tells others about it.
+type feature struct {
+	tag     string          // option tag in Supported and Require; "": none
+	methods []sipmsg.Method // answered within dialogs
+}
+
+// features are all of them, in the order of pjsua's Supported. What a part of the phone adds to INVITE, its answers and
+// OPTIONS it adds here.
+func features() []feature {
+	return []feature{
+		{methods: []sipmsg.Method{sipmsg.UPDATE, sipmsg.INFO}},
+		{tag: "100rel", methods: []sipmsg.Method{sipmsg.PRACK}},
+	}
+}
+
+// capabilities is what the phone says it can do.
+func capabilities() uas.Capabilities {
+	var c uas.Capabilities
+	for _, f := range features() {
+		c.Allow = append(c.Allow, f.methods...)
+		if f.tag != "" {
+			c.Supported = append(c.Supported, f.tag)
+		}
+	}
+	return c
+}

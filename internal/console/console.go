@@ -18,9 +18,15 @@ import (
 	"gosua/internal/phone"
 )
 
+// Phone is what the consoles need of a *phone.Phone.
+type Phone interface {
+	command.Phone
+	Flush() // waits until everything that happened so far was told
+}
+
 // Config is what a Console is made of.
 type Config struct {
-	Phone    command.Phone
+	Phone    Phone
 	Terminal *Lasting // nil where nobody sits: the phone is driven over telnet alone
 	Sink     *sink.Sink
 	Tree     Tree
@@ -74,7 +80,7 @@ func New(cfg Config) *Console {
 		cfg.Now = time.Now
 	}
 	c := &Console{cfg: cfg, current: command.NewCurrent()}
-	c.table = command.New(command.Config{Phone: cfg.Phone, Say: output{cfg.Sink}, Current: c.current, End: c.end, Settings: cfg.Settings, Now: cfg.Now})
+	c.table = command.New(command.Config{Phone: cfg.Phone, Say: output{cfg.Sink, cfg.Phone}, Current: c.current, End: c.end, Settings: cfg.Settings, Now: cfg.Now})
 	return c
 }
 
@@ -156,10 +162,11 @@ type face interface {
 
 // face begins the console that is wanted.
 func (c *Console) face() face {
+	out := output{c.cfg.Sink, c.cfg.Phone}
 	if c.cfg.Tree.Use {
-		return cli.New(cli.Config{Commands: c.table.Commands(), Prompt: ">>> ", Console: true, Flush: c.cfg.Sink.Flush})
+		return cli.New(cli.Config{Commands: c.table.Commands(), Prompt: ">>> ", Console: true, Flush: out.Flush})
 	}
-	m := menu.New(menu.Config{Table: c.table, Output: output{c.cfg.Sink}, Targets: c.current.Targets})
+	m := menu.New(menu.Config{Table: c.table, Output: out, Targets: c.current.Targets})
 	m.Screen()
 	return m
 }

@@ -147,7 +147,7 @@ func TestTree(t *testing.T) {
 		t.Errorf("Run = %v", got)
 	}
 	end()
-	if shown := r.out.String(); shown != ">>> You have 0 active call\n>>> >>> >>> >>> " {
+	if shown := r.out.String(); shown != ">>> You have 0 active call\n>>> >>> >>> exit leaves a telnet session; shutdown ends the phone\n>>> " {
 		t.Errorf("shown %q", shown)
 	}
 }

@@ -47,8 +47,16 @@ func (c *Console) Close() error {
 func (c *Console) serve(ctx context.Context, s *telnet.Session) {
 	tap := c.cfg.Sink.Attach(s, c.cfg.Tree.Level)
 	defer tap.Detach()
-	tree := cli.New(cli.Config{Commands: c.table.Commands(), Prompt: c.cfg.Tree.Host + "> ", Flush: tap.Flush})
+	tree := cli.New(cli.Config{Commands: c.table.Commands(), Prompt: c.cfg.Tree.Host + "> ", Flush: c.caughtUp(tap)})
 	_ = tree.Run(ctx, s, visitor{tap, s}) // it ends when the client does
+}
+
+// caughtUp waits until a client has what its command led to, as far as the phone knows by then.
+func (c *Console) caughtUp(tap *sink.Tap) func() {
+	return func() {
+		c.cfg.Phone.Flush()
+		tap.Flush()
+	}
 }
 
 // tell logs what the telnet server has to say.
@@ -68,11 +76,20 @@ func (v visitor) Exit() { _ = v.session.Close() }
 // seat is who sits at the terminal.
 type seat struct{ *sink.Sink }
 
-// Exit implements command.Client. There is no other way to come back, so that nothing happens, as in pjsua.
-func (seat) Exit() {}
+// Exit implements command.Client. There is no other way to come back, so that the session stays, as in pjsua.
+func (s seat) Exit() { s.Print("exit leaves a telnet session; shutdown ends the phone\n") }
 
 // output is where commands speak.
-type output struct{ *sink.Sink }
+type output struct {
+	*sink.Sink
+	phone Phone
+}
+
+// Flush waits until all that was said is out, what the phone has to say of it too.
+func (o output) Flush() {
+	o.phone.Flush()
+	o.Sink.Flush()
+}
 
 // Log implements command.Output.
 func (o output) Log(list ...lines.Line) { o.Sink.Log(sink.Console, list...) }

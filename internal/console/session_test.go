@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -191,4 +192,35 @@ func TestTelnetOutlastsTheInput(t *testing.T) {
 	if err := r.Close(); err != nil {
 		t.Error(err)
 	}
+}
+
+// TestWhatCommandsLeadToStandsBeforeThePrompt has the phone tell of a call only when it is asked what has happened so far.
+func TestWhatCommandsLeadToStandsBeforeThePrompt(t *testing.T) {
+	tell := func(c *Console, p *fakephone.Phone) {
+		var once sync.Once
+		p.OnFlush(func() {
+			if strings.Contains(p.Done(), "call 1 sip:x@h") {
+				once.Do(func() { c.Handle(phone.CallStateChanged{Call: 0, State: phone.CallCalling}) })
+			}
+		})
+	}
+	const told = "Call 0 state changed to CALLING"
+	t.Run("menu", func(t *testing.T) {
+		r, end := newRig(strings.NewReader("m\nsip:x@h\nq\n"), false)
+		defer end()
+		tell(r.Console, r.phone)
+		if o := r.Run(t.Context()); o != Quit || !strings.HasSuffix(r.out.String(), told+"\n>>> ") {
+			t.Errorf("Run = %v, shown %q", o, r.out.String())
+		}
+	})
+	t.Run("telnet", func(t *testing.T) {
+		c, p, _, ended := remoteRig(t)
+		tell(c, p)
+		v := visitAt(t, c.TelnetPort())
+		v.sees("vm> ")
+		v.types("call new sip:x@h")
+		v.sees(told + "\r\nvm> ")
+		v.types("shutdown")
+		<-ended
+	})
 }

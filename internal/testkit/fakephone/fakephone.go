@@ -24,6 +24,7 @@ type Phone struct {
 	buddies  []phone.BuddyInfo
 	ports    []phone.PortInfo
 	fail     error // what every act returns
+	flushed  func()
 }
 
 // New makes a phone with two accounts, a bridge of three ports and two codecs.
@@ -62,6 +63,23 @@ func (p *Phone) Fail(err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.fail = err
+}
+
+// OnFlush has Flush call something, which may tell events.
+func (p *Phone) OnFlush(f func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.flushed = f
+}
+
+// Flush waits for nothing: tests tell the events.
+func (p *Phone) Flush() {
+	p.mu.Lock()
+	f := p.flushed
+	p.mu.Unlock()
+	if f != nil {
+		f()
+	}
 }
 
 // SetAccounts replaces the accounts.

@@ -125,6 +125,7 @@ func TestConsolesLeaveTheTerminalAsItWas(t *testing.T) {
 			{"\x03", nil, ExitInterrupted},
 			{"", os.Interrupt, ExitInterrupted},
 			{"", syscall.SIGTERM, ExitTerminated},
+			{"", syscall.SIGQUIT, 128 + ExitCode(syscall.SIGQUIT)},
 			{"", syscall.SIGHUP, 128 + ExitCode(syscall.SIGHUP)},
 		} {
 			s := f.at(t, "--app-log-level=4")

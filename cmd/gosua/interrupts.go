@@ -21,13 +21,13 @@ type interrupts struct {
 	code ExitCode   // of the first signal, ExitOK before it
 }
 
-// newInterrupts watches SIGINT, SIGTERM and SIGHUP: the first cancels the context, the second calls atOnce,
-// unless it is SIGHUP. So does the end of who reads standard output, which is told by SIGPIPE.
+// newInterrupts watches SIGINT, SIGTERM, SIGQUIT and SIGHUP: the first cancels the context, the second calls atOnce,
+// unless it is SIGHUP. (By itself SIGQUIT would end the process with the terminal raw.) So does the end of who reads standard output, which is told by SIGPIPE.
 func newInterrupts(atOnce func(ExitCode)) (context.Context, *interrupts) {
 	ctx, cancel := context.WithCancel(context.Background())
 	i := &interrupts{signals: make(chan os.Signal, 2), pipes: make(chan os.Signal, 1), atOnce: atOnce,
 		cancel: cancel, stopped: make(chan struct{}), done: make(chan struct{})}
-	signal.Notify(i.signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	signal.Notify(i.signals, os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT, syscall.SIGHUP)
 	signal.Notify(i.pipes, syscall.SIGPIPE)
 	go i.watch()
 	return ctx, i

@@ -17,6 +17,7 @@ func TestInterrupts(t *testing.T) {
 		{"one", []os.Signal{os.Interrupt}, false, ExitInterrupted, ExitOK},
 		{"two", []os.Signal{os.Interrupt, os.Interrupt}, false, ExitInterrupted, ExitInterrupted},
 		{"the first decides", []os.Signal{syscall.SIGTERM, os.Interrupt}, false, ExitTerminated, ExitInterrupted},
+		{"quit", []os.Signal{syscall.SIGQUIT, os.Interrupt}, false, ExitCode(131), ExitInterrupted},
 		{"hang-up", []os.Signal{syscall.SIGHUP}, false, ExitCode(129), ExitOK},
 		{"hang-up told twice", []os.Signal{syscall.SIGHUP, syscall.SIGHUP}, false, ExitCode(129), ExitOK},
 		{"hang-up, then a signal", []os.Signal{syscall.SIGHUP, syscall.SIGTERM}, false, ExitCode(129), ExitTerminated},

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net/netip"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,7 +25,7 @@ func (s *session) console(p *phone.Phone) (*console.Console, error) {
 	ui := s.cfg.UI
 	cfg := console.Config{
 		Phone: p, Sink: s.out, Tree: tree, IdleClose: s.cfg.Media.IdleClose, Person: s.person, Greeting: lines.Clean(ui.Greeting),
-		StayAfterInput: s.cfg.Calls.AutoAnswer > 0, AwaitCall: s.cfg.Calls.Duration > 0, QuitOnEOF: ui.QuitOnEOF, Settings: s.settings,
+		StayAfterInput: s.cfg.Calls.AutoAnswer > 0, AwaitCall: s.cfg.Calls.Duration > 0, QuitOnEOF: ui.QuitOnEOF, Settings: s.settings, Accepts: s.accepts,
 	}
 	if !ui.UseCLI || !ui.NoCLIConsole {
 		cfg.Terminal = s.term
@@ -85,6 +87,15 @@ func (s *session) listen(ctx context.Context) error {
 // settings are the options as they are, to look at or as a file to be read back.
 func (s *session) settings(file bool) string {
 	return config.Write(s.cfg, config.WriteOptions{ShowSecrets: s.cfg.UI.ShowSecrets, Plain: !file, Person: s.person})
+}
+
+// accepts tells what is wrong with options to begin anew with: the phone is not ended for options with which it would not begin.
+func (s *session) accepts(options []string) error {
+	_, action, err := config.Parse(slices.Concat(s.args, restartWords(options)), s.std.env, os.ReadFile)
+	if err == nil && action != config.Run {
+		return errors.New("--help and --version begin no phone")
+	}
+	return err
 }
 
 // restartWords are the words of the command line in what restart was given: each holds an option, perhaps with its value

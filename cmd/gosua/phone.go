@@ -21,22 +21,23 @@ const goodbye = 4 * time.Second
 
 // runPhone is the root command: the softphone, as often as it is told to begin anew.
 func runPhone(args []string, std streams) error {
-	p := &program{std: std}
+	p := &program{std: std, args: args}
 	for {
-		words, err := p.run(args)
+		words, err := p.run()
 		if words == nil {
 			return errors.Join(err, p.close())
 		}
 		if err != nil { // it did not end as it should have; the next one may
 			fmt.Fprintln(p.std.err, "gosua: "+lines.Clean(err.Error()))
 		}
-		args = slices.Concat(args, words)
+		p.args = slices.Concat(p.args, words)
 	}
 }
 
 // program is what lasts when the softphone begins anew.
 type program struct {
 	std    streams
+	args   []string         // the options of this run
 	term   *console.Lasting // nil before the first start
 	before *config.Config   // of the run before, nil for the first
 	telnet uint16           // the telnet port of the run before, 0 for none
@@ -52,8 +53,8 @@ func (p *program) close() error {
 
 // run is the softphone from its options to its end. It returns the words to add to the options of the next run, nil for
 // no other run.
-func (p *program) run(args []string) (again []string, err error) {
-	c, action, err := config.Parse(args, p.std.env, os.ReadFile)
+func (p *program) run() (again []string, err error) {
+	c, action, err := config.Parse(p.args, p.std.env, os.ReadFile)
 	switch {
 	case err != nil:
 		return nil, badOptions(err, p.std)

@@ -38,6 +38,7 @@ type Config struct {
 	Person                               bool                   // somebody reads along who has asked for no log level
 	Greeting                             string                 // a line right above the first prompt, "" for none
 	Settings                             func(file bool) string // the settings, to be looked at or as a file to be read back
+	Accepts                              func([]string) error   // what is wrong with options to begin anew with; nil for no check
 	Now                                  func() time.Time       // nil for time.Now
 }
 
@@ -80,7 +81,7 @@ func New(cfg Config) *Console {
 		cfg.Now = time.Now
 	}
 	c := &Console{cfg: cfg, current: command.NewCurrent()}
-	c.table = command.New(command.Config{Phone: cfg.Phone, Say: output{cfg.Sink, cfg.Phone}, Current: c.current, End: c.end, Settings: cfg.Settings, Now: cfg.Now})
+	c.table = command.New(command.Config{Phone: cfg.Phone, Say: output{cfg.Sink, cfg.Phone}, Current: c.current, End: c.end, Accepts: cfg.Accepts, Settings: cfg.Settings, Now: cfg.Now})
 	return c
 }
 

@@ -32,11 +32,11 @@ func (t *tree) meant(n *node, word string) string {
 	return didYouMean(paths[:min(len(paths), maxNearest)])
 }
 
-// elsewhere returns the paths of commands in other groups that have a word as name or shortcut.
+// elsewhere returns the paths of commands in other groups that have a word as name or shortcut, or in the classic menu.
 func (t *tree) elsewhere(word string) []string {
 	var paths []string
 	t.root.walk(func(n *node) bool {
-		if n.command != nil && !n.hidden && (n.name == word || n.shortcut == word) {
+		if n.command != nil && !n.hidden && (n.name == word || n.shortcut == word || n.command.Menu == word) {
 			paths = append(paths, n.path)
 		}
 		return len(paths) < maxNearest

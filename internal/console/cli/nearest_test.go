@@ -17,6 +17,7 @@ func TestMeant(t *testing.T) {
 		{"list", "Did you mean: call list, audio list?"},
 		{"stop", "Did you mean: call playwav stop, stat?"},
 		{"call 'g'", "Did you mean: call hangup?"},
+		{"q", "Did you mean: shutdown?"}, // the menu's word
 		{"qwertz", askForList},
 		{"z", askForList},
 		{"call zzzz", askForList},

@@ -72,6 +72,7 @@ func (r *rows) root() {
 	r.add("sleep", "Suspend keyboard input", arg("msec", "Millisecond"))
 	r.add("network", "Detect network type")
 	r.add("shutdown", "Shutdown application")
+	r.all[len(r.all)-1].Menu = "q"
 	r.add("restart", "Restart application", optional(arg("options1", "")), optional(arg("options2", "")))
 	r.add("ip_change", "Handle IP change")
 	r.add("toggle_sdp_offer | o", "Toggle SDP offer use on subsequent calls and UPDATEs")

@@ -106,7 +106,7 @@ func (t *Table) level(name, summary string) Arg {
 		if ok := err == nil && gain >= 0 && gain <= maxLevel; ok {
 			return true
 		}
-		t.print("Invalid input\n")
+		t.print(fmt.Sprintf("Invalid input\nA level is a number from 0 to %d.\n", maxLevel))
 		return false
 	}}
 }

@@ -97,23 +97,28 @@ func (t *Table) shutdown(c *Context, _ []string) {
 	t.cfg.End(Ending{})
 }
 
-// maxRestartOptions is how many words restart takes, as in pjsua; each may hold several options.
+// maxRestartOptions is how many words restart takes, as in pjsua; each holds an option, perhaps with its value after a blank.
 const maxRestartOptions = 4
 
 func restartOptions() []Arg {
 	list := make([]Arg, maxRestartOptions)
 	for i := range list {
-		list[i] = Arg{Name: "options" + strconv.Itoa(i+1), Summary: "Options to add", Optional: true}
+		list[i] = Arg{Name: "options" + strconv.Itoa(i+1), Summary: "Options to add", Optional: true, Secret: true} // it may be a password
 	}
 	return list
 }
 
+// restart has the program begin anew, unless that would be its end.
 func (t *Table) restart(c *Context, args []string) {
 	var options []string
 	for _, arg := range args {
 		if arg != "" {
 			options = append(options, arg)
 		}
+	}
+	if err := t.cfg.Accepts(options); err != nil {
+		t.print("Cannot restart: " + lines.CleanBlock(err.Error()) + "\n")
+		return
 	}
 	if c.Face == Tree {
 		t.log(c, lines.Info, "Restarting app..")

@@ -26,6 +26,9 @@ type Config struct {
 	Say     Output
 	Current *Current
 	End     func(Ending) // ends the program; it returns at once
+	// Accepts tells what is wrong with words to add to the command line when the program begins anew, nil if it would
+	// begin. nil for no check.
+	Accepts func(options []string) error
 	// Settings gives the settings, for a person to read, or as a configuration file that can be read back.
 	Settings func(file bool) string
 	Now      func() time.Time // nil for time.Now
@@ -42,6 +45,9 @@ type Table struct {
 func New(cfg Config) *Table {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
+	}
+	if cfg.Accepts == nil {
+		cfg.Accepts = func([]string) error { return nil }
 	}
 	t := &Table{cfg: cfg}
 	t.commands = slices.Concat(t.sessionCommands(), t.callCommands(), t.signalCommands(), t.wavCommands(), t.messageCommands(),

@@ -136,7 +136,7 @@ func (t *Table) account() (phone.AccountInfo, bool) {
 func (t *Table) number(word string) (int, bool) {
 	n, err := strconv.Atoi(strings.TrimSpace(word))
 	if err != nil {
-		t.print("Invalid input\n")
+		t.print("Invalid input\nA number is needed here.\n")
 	}
 	return n, err == nil
 }

@@ -1,6 +1,7 @@
 package command_test
 
 import (
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -28,6 +29,7 @@ type rig struct {
 	ended   []command.Ending
 	level   int
 	exits   int
+	accepts func(options []string) error // nil for all
 }
 
 func (r *rig) Print(text string) { r.WriteString(text) }
@@ -43,6 +45,12 @@ func newRig() *rig {
 	r := &rig{phone: fakephone.New(), current: command.NewCurrent(), level: 4}
 	r.table = command.New(command.Config{Phone: r.phone, Say: r, Current: r.current, Now: noon,
 		End: func(e command.Ending) { r.ended = append(r.ended, e) },
+		Accepts: func(options []string) error {
+			if r.accepts == nil {
+				return nil
+			}
+			return r.accepts(options)
+		},
 		Settings: func(file bool) string {
 			if file {
 				return "--password hidden\n"
@@ -165,8 +173,8 @@ func TestTree(t *testing.T) {
 		{none, "cc 1 0", "Success\n", "connect 1 0"},
 		{failing(none), "cd 1 0", "ERROR!!\n", "disconnect 1 0"},
 		{none, "V 0.5 2.5", "Adjust mic level: [ 1.0x] -> [ 0.5x]\nAdjust speaker level: [ 1.0x] -> [ 2.5x]\n", "level 0 0.5 2.5"},
-		{none, "V loud 1", "Invalid input\n", ""},
-		{none, "V NaN 1", "Invalid input\n", ""},
+		{none, "V loud 1", "Invalid input\nA level is a number from 0 to 100.\n", ""},
+		{none, "V NaN 1", "Invalid input\nA level is a number from 0 to 100.\n", ""},
 		{failing(none), "V 1 1", tree + "Unable to adjust level: it does not want to\n", "level 0 1 1"},
 		{none, "Cp PCMU 120", "", "codec PCMU/8000/1 120"},
 		{none, "Cp * 999", "", "codec * 255"},
@@ -209,6 +217,35 @@ func TestHelpOfGroups(t *testing.T) {
 		if got := strings.Join(shown, "\n"); got != want {
 			t.Errorf("%s shows\n%s\nwant\n%s", asked, got, want)
 		}
+	}
+}
+
+// TestRestartIsRefused proves that options with which the phone would not begin again do not end it.
+func TestRestartIsRefused(t *testing.T) {
+	r := newRig()
+	var asked []string
+	r.accepts = func(options []string) error {
+		asked = options
+		return errors.New("--x: no\n--y: \x1b[2J")
+	}
+	if shown := r.types(t, "restart --x '--y 1'"); shown != "Cannot restart: --x: no\n--y: \\x1b[2J\n" {
+		t.Errorf("shown %q", shown)
+	}
+	if len(r.ended) > 0 || !slices.Equal(asked, []string{"--x", "--y 1"}) {
+		t.Errorf("ended with %v, asked about %q", r.ended, asked)
+	}
+}
+
+// TestSecretArguments names the commands whose lines may hold a password, which no history keeps.
+func TestSecretArguments(t *testing.T) {
+	var got []string
+	for _, cmd := range newRig().table.Commands() {
+		if slices.ContainsFunc(cmd.Args, func(a command.Arg) bool { return a.Secret }) {
+			got = append(got, cmd.Name(command.Tree))
+		}
+	}
+	if want := []string{"acc add", "acc mod", "restart"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 

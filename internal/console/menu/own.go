@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gosua/internal/console/command"
+	"gosua/internal/console/lines"
 )
 
 // Own are the rows of the menu alone, which are about itself.
@@ -26,7 +27,7 @@ func (m *Menu) silent() []command.Command {
 	}
 	for _, word := range []string{"+", "-"} {
 		list = append(list, command.Command{Menu: word, Hidden: true, Args: make([]command.Arg, 1), Ask: rest(""),
-			Run: func(_ *command.Context, args []string) { m.print("Invalid input " + args[0] + "\n\n") }})
+			Run: func(_ *command.Context, args []string) { m.print("Invalid input " + lines.Clean(args[0]) + "\n\n") }})
 	}
 	return list
 }

@@ -1,7 +1,7 @@
 // Package calls holds tests of whole calls between the phone and baresip, on real sockets with real speech.
 //
 // They prove: calls either way, directly and through Kamailio, over UDP, TCP and TLS; that what one side says the other
-// hears, by figures (SNR of the aligned recording), with the bridge at 8 and at 16 kHz, PCMU and PCMA; hold and its
+// hears, by figures (SNR of the aligned recording), with the bridge at 8 and at 16 kHz, PCMU, PCMA and G722; hold and its
 // release by each side; digits by RFC 4733 either way, and by INFO from the phone; hang-up, refusal and cancelling by each
 // side; half a minute of speech without a gap; the statistics of RTP; and that strangers who send to the phone's media
 // ports change nothing.

@@ -203,7 +203,15 @@ func (r *rig) mediaAddr(id int) netip.AddrPort {
 }
 
 // codecID is baresip's name of a codec.
-func codecID(name string) string { return name + "/" + strconv.Itoa(interop.SampleRate) + "/1" }
+func codecID(name string) string { return name + "/" + strconv.Itoa(samplingRate(name)) + "/1" }
+
+// samplingRate is a codec's, in Hz: what baresip records what it hears at.
+func samplingRate(codec string) int {
+	if codec == "G722" {
+		return 16000
+	}
+	return interop.SampleRate
+}
 
 // packets is how many packets a sound file fills.
 func packets(t *testing.T, file string) int {

@@ -53,6 +53,8 @@ func TestSpeechBothWays(t *testing.T) {
 		{route{"tcp", true}, false, "PCMU", 0, ours, theirs},
 		{route{"tls", false}, false, "PCMA", 0, ours, theirs},
 		{route{"tls", true}, true, "PCMU", 8000, ours, theirs},
+		{route{"udp", false}, true, "G722", 0, ours, theirs},
+		{route{"udp", false}, false, "G722", 0, ours, theirs},
 	} {
 		t.Run(k.String(), func(t *testing.T) {
 			t.Parallel()
@@ -66,7 +68,7 @@ func (k talk) start(t *testing.T) *rig {
 	t.Helper()
 	return newRig(t, setup{
 		route:   k.route,
-		baresip: interop.BaresipConfig{Play: k.theirs, Codecs: []string{codecID(k.codec)}},
+		baresip: interop.BaresipConfig{Play: k.theirs, Rate: samplingRate(k.codec), Codecs: []string{codecID(k.codec)}},
 		phone: func(c *phone.Config) {
 			c.Media.ClockRate, c.Media.PlayFiles = k.rate, []string{k.ours}
 			c.Calls.AutoPlay, c.Calls.AutoRec = true, true
@@ -93,7 +95,7 @@ func (r *rig) listen(id int, k talk) heard {
 	r.t.Helper()
 	second := interop.SampleRate
 	r.waitReceived(id, packets(r.t, k.theirs))
-	r.baresip.WaitHeard(len(interop.PCM(r.t, k.ours)) + second)
+	r.baresip.WaitHeard((len(interop.PCM(r.t, k.ours)) + second) * samplingRate(k.codec) / second)
 	end := r.hangup(id, !k.byPhone)
 	r.phone.End()
 	return heard{phone: interop.PCM(r.t, r.recording), baresip: r.baresip.Heard(), stream: end.Stats.Streams[0]}

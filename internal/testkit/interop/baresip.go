@@ -1,6 +1,7 @@
 package interop
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"os"
@@ -48,7 +49,7 @@ func StartBaresipUnregistered(t testing.TB, config BaresipConfig) *Baresip {
 		config.Codecs = []string{"PCMU/8000/1", "PCMA/8000/1"}
 	}
 	b := &Baresip{t: t, config: config, dir: shortDir(t)}
-	config.Play = b.paddedSound(config.Play)
+	config.Play = b.paddedSound(config.Play, cmp.Or(config.Rate, SampleRate))
 	b.config = config
 	var err error
 	for range startAttempts {

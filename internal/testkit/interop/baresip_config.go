@@ -9,7 +9,8 @@ import (
 // BaresipConfig says how one baresip is set up. The zero value takes and makes calls without an account at a registrar.
 type BaresipConfig struct {
 	Account BaresipAccount
-	Play    string   // WAV file it says in each call (8,000 Hz, one channel, 16 bit), then silence; "" is silence
+	Play    string   // sound file it says in each call, then silence; "" is silence
+	Rate    int      // of what it says, Hz, which must be its codec's; default SampleRate
 	Codecs  []string // in order of preference; default PCMU/8000/1, PCMA/8000/1
 	CAFile  string   // trusted for TLS
 	Config  []string // further lines of its configuration file
@@ -93,6 +94,7 @@ menu_bell no
 statmode_default off
 module_path /usr/lib/baresip/modules
 module g711.so
+module g722.so
 module sndfile.so
 module aubridge.so
 module aufile.so

@@ -43,16 +43,16 @@ func PCM(t testing.TB, file string) []int16 {
 	return samples
 }
 
-// paddedSound returns the file with silence behind it, or silence alone for "".
-func (b *Baresip) paddedSound(file string) string {
+// paddedSound returns the file with silence behind it, or silence alone for "", at rate Hz.
+func (b *Baresip) paddedSound(file string, rate int) string {
 	b.t.Helper()
 	padded := filepath.Join(b.dir, "play.wav")
 	silence := fmt.Sprint(tailSilence.Seconds())
 	if file == "" {
-		mustRun(b.t, "sox", "-D", "-n", "-r", fmt.Sprint(SampleRate), "-c", "1", "-b", "16", padded, "trim", "0", silence)
+		mustRun(b.t, "sox", "-D", "-n", "-r", fmt.Sprint(rate), "-c", "1", "-b", "16", padded, "trim", "0", silence)
 		return padded
 	}
-	mustRun(b.t, "sox", "-D", file, "-r", fmt.Sprint(SampleRate), "-c", "1", "-b", "16", padded, "pad", "0", silence)
+	mustRun(b.t, "sox", "-D", file, "-r", fmt.Sprint(rate), "-c", "1", "-b", "16", padded, "pad", "0", silence)
 	return padded
 }
 

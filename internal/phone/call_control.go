@@ -19,14 +19,17 @@ func (c *call) SessionAnswer(_ *session.Session, body []byte, early bool) {
 		return
 	}
 	c.conf.Ringback(c.id, false)
-	if !early && bytes.Equal(body, c.early) {
-		c.emit(SDPDone{Call: c.id, Unchanged: true})
-		return
-	}
-	if early {
+	switch {
+	case early:
 		c.early = bytes.Clone(body)
+		c.media.apply()
+		return
+	case bytes.Equal(body, c.early):
+		c.emit(SDPDone{Call: c.id, Unchanged: true})
+	default:
+		c.media.apply()
 	}
-	c.media.apply()
+	c.stack.Loop().Post(c.settleCodec) // when this change is over
 }
 
 // MakeCall calls target from the account.

@@ -9,11 +9,12 @@ import (
 	"gosua/internal/sipstack/sipmsg"
 )
 
-// The acts of CallAction that change a call's media.
+// The acts of CallAction that change a call's media; the user does not hear of actSettle.
 const (
 	actHold     = "hold"
 	actReinvite = "reinvite"
 	actUpdate   = "update"
+	actSettle   = "settle"
 )
 
 // maxGlares is how many times a change is tried again that the remote had no time for (491).
@@ -31,19 +32,35 @@ func (c *call) changeMedia(action string) error {
 	if c.state != CallConfirmed {
 		return fmt.Errorf("%s call %d: %w", action, c.id, ErrCallState)
 	}
+	settling := c.change.action == actSettle
 	c.change.again.Stop()
 	c.change = change{action: action}
 	c.emit(CallAction{Call: c.id, Action: action})
-	if err := c.offerAnew(); err != nil {
+	if err := c.offerAnew(); err != nil && !(settling && c.glare(err)) {
 		return fmt.Errorf("%s call %d: %w", action, c.id, err)
 	}
 	return nil
 }
 
+// settleCodec offers anew when the remote's answer leaves the codec open.
+func (c *call) settleCodec() {
+	if c.state != CallConfirmed || !c.media.Settle() {
+		return
+	}
+	c.change.again.Stop()
+	c.change = change{action: actSettle}
+	if err := c.offerAnew(); err != nil {
+		c.settle(err)
+	}
+}
+
 // offerAnew sends what the change wants.
 func (c *call) offerAnew() error {
-	if c.change.action == actUpdate {
+	switch c.change.action {
+	case actUpdate:
 		return c.s.Update(c.media.Offer)
+	case actSettle:
+		return c.s.Reinvite(c.media.Offer)
 	}
 	was := c.media.Hold(c.change.action == actHold)
 	err := c.s.Reinvite(c.media.Offer)

@@ -43,6 +43,8 @@ type Line struct {
 	cfg  Config
 	neg  *offeranswer.Negotiator
 	held bool // we want the remote on hold
+	// settled: the remote takes any of several codecs unless it is offered one alone
+	settled bool
 
 	rtp, rtcp net.PacketConn // nil before open, and once the stream owns them
 	endpoint  offeranswer.Endpoint
@@ -102,7 +104,7 @@ func (l *Line) local(at netip.Addr) (offeranswer.Local, error) {
 	if fresh && l.cfg.Opened != nil {
 		l.cfg.Opened(netip.AddrPortFrom(at, uint16(l.endpoint.Port)), netip.AddrPortFrom(at, uint16(l.endpoint.RTCPPort)))
 	}
-	return offeranswer.Local{Addr: at.Unmap(), Audio: []offeranswer.Endpoint{l.endpoint}, Hold: l.held}, nil
+	return offeranswer.Local{Addr: at.Unmap(), Audio: []offeranswer.Endpoint{l.endpoint}, Hold: l.held, Settle: l.settled}, nil
 }
 
 // Offer is our offer, for a remote that reaches us at the address at: the same one again while it is pending, unless we
@@ -199,6 +201,16 @@ func RefusalOf(err error) *offeranswer.Refusal {
 func (l *Line) Hold(on bool) (was bool) {
 	was, l.held = l.held, on
 	return was
+}
+
+// Settle tells whether the remote's answer leaves the codec open (RFC 3264 §10.2); from then on, offers name one alone, and
+// the next is to be made now.
+func (l *Line) Settle() bool {
+	if l.settled || !l.neg.Several() {
+		return false
+	}
+	l.settled = true
+	return true
 }
 
 // Held tells whether it is agreed that we hold the remote.

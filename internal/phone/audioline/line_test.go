@@ -440,3 +440,24 @@ func TestCodecOfAnotherShape(t *testing.T) {
 		}
 	})
 }
+
+// TestCodecLeftOpenIsSettledOnce: by the offer that comes next, and all after it.
+func TestCodecLeftOpenIsSettledOnce(t *testing.T) {
+	inBubble(t, func(t *testing.T, a, _ *side) {
+		offer := a.offer()
+		if a.Settle() {
+			t.Error("there is something to settle before the answer")
+		}
+		a.hear(bytes.Replace(offer, []byte("10.0.0.1"), []byte("10.0.0.2"), -1)) // takes all that was offered
+		if !a.Settle() {
+			t.Error("the answer leaves nothing open")
+		}
+		if next := a.offer(); bytes.Count(next, []byte("a=rtpmap:")) != 2 {
+			t.Errorf("settled with more than one codec and its events:\n%s", next)
+		}
+		a.Cancel()
+		if a.Settle() {
+			t.Error("settled twice")
+		}
+	})
+}

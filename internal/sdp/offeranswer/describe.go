@@ -59,6 +59,9 @@ func (n *Negotiator) offerMedia(l Local) []sdp.Media {
 			continue
 		}
 		m := n.audio(l, e, formats, n.offerDirection(l.Hold, i))
+		if l.Settle && s.Port != 0 {
+			m.Formats = settled(formats, s.Codec)
+		}
 		m.Proto = n.agreed.local.Media[i].Proto
 		media = append(media, m)
 	}
@@ -66,6 +69,13 @@ func (n *Negotiator) offerMedia(l Local) []sdp.Media {
 		media = append(media, n.audio(l, e, formats, holdDirection(l.Hold)))
 	}
 	return media
+}
+
+// settled are those of formats that go with this codec alone (RFC 3264 §10.2).
+func settled(formats []sdp.Format, codec sdp.Format) []sdp.Format {
+	return slices.DeleteFunc(slices.Clone(formats), func(f sdp.Format) bool {
+		return !f.Same(codec) && (!f.IsEvent() || f.Rate != codec.Rate)
+	})
 }
 
 // offerDirection is what we ask for on line i: no flow at all when the other

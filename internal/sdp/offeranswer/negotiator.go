@@ -33,6 +33,8 @@ type Local struct {
 	Audio []Endpoint
 	// Hold asks for the other side to be put on hold.
 	Hold bool
+	// Settle offers on each line in use nothing but the codec that is sent now.
+	Settle bool
 }
 
 // Endpoint is one RTP session's end here.
@@ -167,6 +169,11 @@ func (n *Negotiator) Streams() []Stream {
 		return nil
 	}
 	return slices.Clone(n.agreed.streams)
+}
+
+// Several says whether the other side left more than one codec open on a line, so that it may send with any of them.
+func (n *Negotiator) Several() bool {
+	return slices.ContainsFunc(n.Streams(), func(s Stream) bool { return len(s.Receive) > 1 })
 }
 
 // Held says whether this side holds the other, as agreed.

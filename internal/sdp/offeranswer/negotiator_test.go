@@ -379,3 +379,27 @@ func TestLinesKeepTheirPlaces(t *testing.T) {
 	step("the first alone is wanted, they move it", ports(offered(t, n, second, a, none)), "4002 0")
 	step("another endpoint in a live place", ports(offering(t, n, first, a, none)), "4000 0")
 }
+
+// An answer that leaves several codecs open is settled by an offer of the first of them.
+func TestSeveralCodecs(t *testing.T) {
+	n := negotiator(opus, pcmu, pcma)
+	if n.Several() {
+		t.Error("several codecs before there is any")
+	}
+	offering(t, n, local(false), "m=audio 9000 RTP/AVP 8 0 101", "a=rtpmap:101 telephone-event/8000")
+	if !n.Several() {
+		t.Error("two codecs are not several")
+	}
+	l := local(true)
+	l.Settle = true
+	d := offering(t, n, l, "m=audio 9000 RTP/AVP 8 101", "a=rtpmap:101 telephone-event/8000", "a=recvonly")
+	if got := types(d); got != "8 121" || n.Several() || n.Streams()[0].Codec.Name != "PCMA" || d.Media[0].Direction != sdp.SendOnly {
+		t.Errorf("offered %s, several %v, %+v", got, n.Several(), n.Streams())
+	}
+	if d = offered(t, n, l, "m=audio 9000 RTP/AVP 0"); types(d) != "0" {
+		t.Errorf("another codec, offered by them, is answered %s", types(d))
+	}
+	if d = offering(t, n, l, "m=audio 9000 RTP/AVP 0"); types(d) != "0 121" {
+		t.Errorf("offered next: %s", types(d))
+	}
+}

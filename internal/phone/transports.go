@@ -12,7 +12,6 @@ import (
 	"gosua/internal/sipstack/resolver"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transport"
-	"gosua/internal/sipstack/uas"
 )
 
 const (
@@ -39,7 +38,7 @@ func (p *Phone) stackConfig() sipstack.Config {
 		Trace:        p.trace,
 		NoTCP:        p.cfg.SIP.NoTCP,
 		CompactForm:  p.cfg.SIP.CompactForm,
-		Capabilities: uas.Capabilities{Allow: []sipmsg.Method{sipmsg.UPDATE, sipmsg.INFO}},
+		Capabilities: capabilities(),
 	}
 }
 

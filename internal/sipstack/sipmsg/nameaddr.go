@@ -47,7 +47,7 @@ func (n NameAddr) Logical() NameAddr {
 			n.URI.Params = n.URI.Params.Without(name)
 		}
 	}
-	n.URI.Headers = ""
+	n.URI.Port, n.URI.Headers = 0, ""
 	return n
 }
 

@@ -55,7 +55,7 @@ func TestNameAddr(t *testing.T) {
 func TestLogical(t *testing.T) {
 	for text, want := range map[string]string{
 		"sip:bob@b.com;tag=x": "sip:bob@b.com;tag=x",
-		"<sip:bob@b.com:5080;transport=tcp;user=phone;LR;maddr=1.2.3.4;ttl=1;method=BYE?subject=hi>;tag=x": "<sip:bob@b.com:5080;user=phone>;tag=x",
+		"<sip:bob@b.com:5080;transport=tcp;user=phone;LR;maddr=1.2.3.4;ttl=1;method=BYE?subject=hi>;tag=x": "<sip:bob@b.com;user=phone>;tag=x",
 	} {
 		n, err := ParseNameAddr(text)
 		if err != nil {

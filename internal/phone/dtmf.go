@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"gosua/internal/media/rtp"
 	"gosua/internal/phone/infodigit"
 	"gosua/internal/sipstack/sipmsg"
 )
@@ -13,7 +14,7 @@ const (
 	methodINFO    = "SIP INFO"
 )
 
-// SendDTMF queues digits (0-9 * # A-D, R for a flash) as RFC 4733 events.
+// SendDTMF queues digits (0-9 * # A-D, R for a flash) as RFC 4733 events; a comma is a pause of 2 s.
 func (p *Phone) SendDTMF(id int, digits string) error {
 	return p.withCall(id, func(c *call) error {
 		if !c.media.up() {
@@ -25,10 +26,10 @@ func (p *Phone) SendDTMF(id int, digits string) error {
 	})
 }
 
-// SendDTMFInfo sends each digit in an INFO request of its own, in order.
+// SendDTMFInfo sends each digit in an INFO request of its own, in order; a comma is a pause of 2 s.
 func (p *Phone) SendDTMFInfo(id int, digits string) error {
-	if i := strings.IndexFunc(digits, func(r rune) bool { return !strings.ContainsRune("0123456789*#ABCDabcd", r) }); i >= 0 {
-		return fmt.Errorf("%q is no DTMF digit: 0-9 * # A-D expected", digits[i:])
+	if i := strings.IndexFunc(digits, func(r rune) bool { return !strings.ContainsRune("0123456789*#ABCDabcd,", r) }); i >= 0 {
+		return fmt.Errorf("%q is no DTMF digit: 0-9 * # A-D or a comma for a pause expected", digits[i:])
 	}
 	return p.withCall(id, func(c *call) error {
 		if c.state != CallConfirmed && c.state != CallEarly {
@@ -39,9 +40,13 @@ func (p *Phone) SendDTMFInfo(id int, digits string) error {
 	})
 }
 
-// sendInfo sends the first digit, and the next when that was answered.
+// sendInfo sends the first digit, and the next when that was answered or the pause is over.
 func (c *call) sendInfo(digits string) {
 	if digits == "" || c.state == CallDisconnected {
+		return
+	}
+	if rest, ok := strings.CutPrefix(digits, ","); ok {
+		c.stack.Loop().AfterFunc(rtp.EventPause, func() { c.sendInfo(rest) })
 		return
 	}
 	c.s.Request(sipmsg.INFO, infodigit.Relay, infodigit.Body(digits[:1]), func(resp *sipmsg.Response, err error) {

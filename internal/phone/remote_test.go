@@ -313,6 +313,29 @@ func TestRequestsInACall(t *testing.T) {
 	})
 }
 
+// TestPausesBetweenDigits: a comma is two seconds, by INFO and among events.
+func TestPausesBetweenDigits(t *testing.T) {
+	againstScript(t, muAndA, func(t *testing.T, s *scripted) {
+		call, _ := s.established(t)
+		s.Must(s.SendDTMFInfo(call, "1,,3"))
+		first := s.remote.Expect("INFO")
+		s.remote.Reply(first, "200")
+		second := s.remote.Expect("INFO")
+		if wait := second.At.Sub(first.At).Round(100 * time.Millisecond); string(second.Request().Body) != "Signal=3\r\nDuration=160" || wait != 4*time.Second {
+			t.Errorf("%v after the first: %s", wait, second.Request().Body)
+		}
+		s.remote.Reply(second, "200")
+		if err := s.SendDTMFInfo(call, "1;2"); err == nil {
+			t.Error("a semicolon is sent as a digit")
+		}
+		s.Must(s.SendDTMFInfo(call, ",9"))
+		s.Must(s.Hangup(call, 0))
+		s.remote.Reply(s.remote.Expect("BYE"), "200")
+		s.Ended(call)
+		s.remote.Quiet(5 * time.Second)
+	})
+}
+
 // TestDigitByINFOThatIsRefused is told with the remote's answer, and the next digit goes out all the same.
 func TestDigitByINFOThatIsRefused(t *testing.T) {
 	againstScript(t, nil, func(t *testing.T, s *scripted) {

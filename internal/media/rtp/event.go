@@ -31,10 +31,11 @@ const digits = "0123456789*#ABCDR"
 const (
 	EventDuration = 200 * time.Millisecond
 	EventGap      = 40 * time.Millisecond
-	MaxDigits     = 64 // that wait
-	eventEnds     = 3  // end packets, RFC 4733 §2.5.1.4
-	eventVolume   = 10 // -10 dBm0
-	eventSize     = 4  // bytes
+	EventPause    = 2 * time.Second // of a comma among digits, as modems have it (ITU-T V.250 §6.3.8)
+	MaxDigits     = 64              // that wait
+	eventEnds     = 3               // end packets, RFC 4733 §2.5.1.4
+	eventVolume   = 10              // -10 dBm0
+	eventSize     = 4               // bytes
 	endBit        = 0x80
 )
 
@@ -45,10 +46,14 @@ var (
 	ErrQueueFull = errors.New("too many digits waiting")
 )
 
+// pause is a comma among the codes: no event's.
+const pause = 0xff
+
 // eventSender plays digits as telephone events. It counts in ticks.
 type eventSender struct {
 	clockRate int
 	waiting   []uint8 // codes
+	rest      int     // of the pause
 	active    bool
 	code      uint8
 	start     uint32
@@ -73,6 +78,9 @@ func (e *eventSender) queue(text string) error {
 	codes := make([]uint8, 0, len(text))
 	for _, r := range strings.ToUpper(text) {
 		code := strings.IndexRune(digits, r)
+		if r == ',' {
+			code = pause
+		}
 		if code < 0 {
 			return fmt.Errorf("%w: %q", ErrDigit, r)
 		}
@@ -85,18 +93,13 @@ func (e *eventSender) queue(text string) error {
 // abandon forgets all digits. One that has begun ends without end packets, which the other side has to expect (RFC 4733
 // §2.5.2): after a hold they would be about a time long past.
 func (e *eventSender) abandon() {
-	e.active, e.waiting = false, e.waiting[:0]
+	e.active, e.rest, e.waiting = false, 0, e.waiting[:0]
 }
 
 // tick does the next ticks, which begin at this timestamp. False: no event is going on.
 func (e *eventSender) tick(ticks int, now uint32) (eventPacket, bool) {
-	if !e.active {
-		if len(e.waiting) == 0 {
-			return eventPacket{}, false
-		}
-		e.active, e.code, e.start = true, e.waiting[0], now
-		e.elapsed, e.gap, e.ends = 0, 0, 0
-		e.waiting = append(e.waiting[:0], e.waiting[1:]...)
+	if !e.active && !e.begin(ticks, now) {
+		return eventPacket{}, false
 	}
 	p := eventPacket{timestamp: e.start, send: true}
 	if total := e.ticks(EventDuration); e.ends == 0 {
@@ -114,6 +117,21 @@ func (e *eventSender) tick(ticks int, now uint32) (eventPacket, bool) {
 	}
 	e.write(&p)
 	return p, true
+}
+
+// begin takes what waits first; false: nothing does, or a pause goes on in the next ticks, with sound.
+func (e *eventSender) begin(ticks int, now uint32) bool {
+	if e.rest == 0 && len(e.waiting) > 0 {
+		e.code = e.waiting[0]
+		e.waiting = append(e.waiting[:0], e.waiting[1:]...)
+		if e.active = e.code != pause; e.active {
+			e.start, e.elapsed, e.gap, e.ends = now, 0, 0, 0
+			return true
+		}
+		e.rest = e.ticks(EventPause)
+	}
+	e.rest = max(e.rest-ticks, 0)
+	return false
 }
 
 // write fills the payload, RFC 4733 §2.3.

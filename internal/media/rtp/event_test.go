@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -87,6 +88,34 @@ func TestSendEventsPacketLengths(t *testing.T) {
 		if ends != 3 || durations[toEnd-1] != 3200 || durations[len(durations)-1] != 3200 || (ticks-toEnd)*ms < 40 {
 			t.Errorf("%d ms: %d end packets, durations %v", ms, ends, durations)
 		}
+	}
+}
+
+// A comma is two seconds of sound between digits.
+func TestSendPauses(t *testing.T) {
+	e := &eventSender{clockRate: 8000}
+	if err := e.queue(",1,,2"); err != nil {
+		t.Fatal(err)
+	}
+	var starts []int
+	for i, now := 0, uint32(0); i < 400; i, now = i+1, now+160 {
+		if p, busy := e.tick(160, now); busy && p.first {
+			starts = append(starts, i*20) // ms
+		}
+	}
+	if want := []int{2000, 2000 + 240 + 4000}; !slices.Equal(starts, want) {
+		t.Errorf("digits begin at %v ms, want %v", starts, want)
+	}
+	if err := e.queue(",3"); err != nil {
+		t.Fatal(err)
+	}
+	e.tick(160, 0)
+	e.abandon()
+	if err := e.queue("4"); err != nil {
+		t.Fatal(err)
+	}
+	if p, busy := e.tick(160, 0); !busy || p.payload[0] != 4 {
+		t.Errorf("after a pause that was given up: %+v, %v", p, busy)
 	}
 }
 

@@ -116,7 +116,8 @@ func (s *Session) SendEvent(ticks int) (bool, error) {
 }
 
 // QueueDigits adds digits (0-9 * # A-D, R for a flash) to be sent as telephone
-// events, each 200 ms with 40 ms after it. All or none are taken.
+// events, each 200 ms with 40 ms after it, and pauses of EventPause for commas.
+// All or none are taken.
 func (s *Session) QueueDigits(digits string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -205,7 +205,7 @@ func (s *Stream) Update(cfg Config) error {
 	return nil
 }
 
-// SendDTMF queues digits, each 200 ms with 40 ms after it. rtp.ErrNoEvents when
+// SendDTMF queues digits, each 200 ms with 40 ms after it; a comma is a pause of rtp.EventPause. rtp.ErrNoEvents when
 // the other side takes none, ErrHeld while nothing is sent.
 func (s *Stream) SendDTMF(digits string) error {
 	if s.closed.Load() {

@@ -47,6 +47,9 @@ const maxDialogsPerCall = 64
 // New makes a phone. Nothing is opened before Start, so that whoever subscribes in between hears everything.
 func New(cfg Config) (*Phone, error) {
 	b := &base{cfg: cfg, log: orDiscard(cfg.Log), codecs: codec.Default()}
+	for _, err := range b.codecs.Absent() {
+		b.log.Info("codec is not installed", "error", err)
+	}
 	b.codecs.Apply(cfg.Media.DisableCodecs, cfg.Media.AddCodecs)
 	if b.cfg.UserAgent == "" {
 		b.cfg.UserAgent = "gosua"

@@ -151,15 +151,18 @@ func shared(of func(at func(*builder) *Extensions) field) field {
 func unused(at func(*builder) *[]Setting, o Option, off string, limit int) field {
 	return field{
 		set: func(b *builder, value string) *fault {
-			others := slices.DeleteFunc(slices.Clone(*at(b)), func(s Setting) bool { return s.Name == o.Name && !o.Repeat })
-			if o.Repeat && len(settings(others, o.Name)) >= limit {
+			list := *at(b)
+			from, to := span(list, o.Name)
+			switch {
+			case !o.Repeat:
+				list, to = slices.Delete(list, from, to), from
+			case to-from >= limit:
 				return &fault{text: fmt.Sprintf("more than %d of them", limit)}
 			}
 			if o.Arg == "" || value != off || off == "" {
-				others = append(others, Setting{o.Name, Secret(value)})
+				list = slices.Insert(list, to, Setting{o.Name, Secret(value)})
 			}
-			slices.SortStableFunc(others, func(s, t Setting) int { return cmp.Compare(s.Name, t.Name) })
-			*at(b) = others
+			*at(b) = list
 			return nil
 		},
 		get: func(b *builder) []string { return settings(*at(b), o.Name) },
@@ -169,10 +172,17 @@ func unused(at func(*builder) *[]Setting, o Option, off string, limit int) field
 // settings are the values of one option.
 func settings(all []Setting, name string) []string {
 	var list []string
-	for _, s := range all {
-		if s.Name == name {
-			list = append(list, s.Value.Reveal())
-		}
+	from, to := span(all, name)
+	for _, s := range all[from:to] {
+		list = append(list, s.Value.Reveal())
 	}
 	return list
+}
+
+// span is where the values of one option stand among those of all, which are sorted by name.
+func span(all []Setting, name string) (from, to int) {
+	byName := func(s Setting, name string) int { return cmp.Compare(s.Name, name) }
+	from, _ = slices.BinarySearchFunc(all, name, byName)
+	to, _ = slices.BinarySearchFunc(all, name+"\x00", byName)
+	return from, to
 }

@@ -74,7 +74,7 @@ func TestManyAreTaken(t *testing.T) {
 		t.Errorf("%d accounts, %d buddies", len(c.Accounts), len(c.SIP.Buddies))
 	}
 	survives(t, c)
-	for range MaxBuddies - 1000 {
+	for range MaxList - 1000 {
 		args = append(args, "--add-buddy=sip:b@h")
 	}
 	world{}.must(t, args...)

@@ -7,14 +7,6 @@ import (
 	"gosua/internal/config/syntax"
 )
 
-// Limits of lists, where pjsua has one and says so.
-const (
-	MaxProxies     = 8  // per account
-	MaxOutbound    = 4  // global proxies
-	MaxNameservers = 4  // further ones are refused
-	MaxFiles       = 32 // play files, tones, codecs: each
-)
-
 func accountOptions() []Option {
 	intervals := bounds{1, 3600, "a number of seconds", "Error: invalid value for --reg-timeout (expecting 1-3600)"}
 	options := []Option{
@@ -29,7 +21,7 @@ func accountOptions() []Option {
 		{Name: "reg-use-proxy", Arg: "N", Default: "3", Help: "Proxies that REGISTER passes: 0 none, 1 --outbound, 2 --proxy, 3 both",
 			field: regUseProxy()},
 		{Name: "proxy", Arg: "URL", Repeat: true, Help: "Proxy that the account's requests pass",
-			field: url("proxy", sipOnly(), list(func(b *builder) *[]string { return &b.account().Proxies }, MaxProxies, "Error: too many proxies"))},
+			field: url("proxy", sipOnly(), list(func(b *builder) *[]string { return &b.account().Proxies }, MaxList, "Error: too many proxies"))},
 		{Name: "contact", Arg: "URL", Help: "Contact to use instead of a generated one",
 			field: url("contact", nil, text(func(b *builder) *string { return &b.account().Contact }))},
 		{Name: "contact-params", Arg: "S", Help: "Append S (with its leading ;) to the Contact header",

@@ -17,15 +17,15 @@ func audioOptions() []Option {
 		{Name: "null-audio", Help: "Use no sound device",
 			field: flag(func(b *builder) *bool { return &b.cfg.Media.NullAudio })},
 		{Name: "add-codec", Arg: "NAME", Repeat: true, Help: "Prefer codecs whose name begins so; the last one given comes first",
-			field: list(func(b *builder) *[]string { return &b.cfg.Media.AddCodecs }, MaxFiles, "")},
+			field: list(func(b *builder) *[]string { return &b.cfg.Media.AddCodecs }, MaxList, "")},
 		{Name: "dis-codec", Arg: "NAME", Repeat: true, Help: "Turn off codecs whose name begins so, * for all",
-			field: list(func(b *builder) *[]string { return &b.cfg.Media.DisableCodecs }, MaxFiles, "")},
+			field: list(func(b *builder) *[]string { return &b.cfg.Media.DisableCodecs }, MaxList, "")},
 		{Name: "clock-rate", Arg: "HZ", Default: "16000", Help: "Rate of the conference bridge, 8000 to 192000",
 			field: number(func(b *builder) *int { return &b.cfg.Media.ClockRate }, rate)},
 		{Name: "stereo", Help: "Bridge and sound device in two channels",
 			field: flag(func(b *builder) *bool { return &b.cfg.Media.Stereo })},
 		{Name: "play-file", Arg: "FILE", Repeat: true, Help: "Put a WAV file into the bridge",
-			field: list(func(b *builder) *[]string { return &b.cfg.Media.PlayFiles }, MaxFiles, "")},
+			field: list(func(b *builder) *[]string { return &b.cfg.Media.PlayFiles }, MaxList, "")},
 		{Name: "play-tone", Arg: "F1,F2,ON,OFF", Repeat: true, Help: "Put a tone into the bridge: two frequencies in Hz, then ms on and ms off",
 			field: playTones()},
 		{Name: "rec-file", Arg: "FILE", Help: "Put a recorder into the bridge that writes this WAV file",
@@ -93,8 +93,8 @@ func playTones() field {
 			switch {
 			case bad != nil:
 				return bad
-			case len(b.cfg.Media.PlayTones) >= MaxFiles:
-				return &fault{text: "more than " + strconv.Itoa(MaxFiles) + " of them"}
+			case len(b.cfg.Media.PlayTones) >= MaxList:
+				return &fault{text: "more than " + strconv.Itoa(MaxList) + " of them"}
 			}
 			b.cfg.Media.PlayTones = append(b.cfg.Media.PlayTones, tone)
 			return nil

@@ -8,12 +8,12 @@ func callOptions() []Option {
 	options := []Option{
 		{Name: "auto-answer", Arg: "CODE", Help: "Answer incoming calls with CODE: 180 rings, 200 accepts, from 300 refuses",
 			field: number(func(b *builder) *int { return &b.cfg.Calls.AutoAnswer }, code)},
-		{Name: "max-calls", Arg: "N", Default: "4", Help: "Calls at a time, 1 to 255",
+		{Name: "max-calls", Arg: "N", Default: "4", Help: "Calls at a time, 1 to 65535",
 			field: number(func(b *builder) *int { return &b.cfg.Calls.Max }, calls)},
 		{Name: "duration", Arg: "SEC", Help: "Hang up this long after the call was confirmed",
 			field: duration(func(b *builder) *time.Duration { return &b.cfg.Calls.Duration }, time.Second, bounds{0, maxSeconds, "a number of seconds", ""})},
 		{Name: "add-buddy", Arg: "URL", Repeat: true, Help: "Add a buddy to the list",
-			field: urlOr("Error: invalid URL '%s' in --add-buddy option", nil, list(func(b *builder) *[]string { return &b.cfg.SIP.Buddies }, MaxBuddies, "Error: too many buddies in buddy list."))},
+			field: urlOr("Error: invalid URL '%s' in --add-buddy option", nil, list(func(b *builder) *[]string { return &b.cfg.SIP.Buddies }, MaxList, "Error: too many buddies in buddy list."))},
 		{Name: "use-compact-form", Help: "Short names of headers, no Allow, no rtpmap of static payload types",
 			field: flag(func(b *builder) *bool { return &b.cfg.SIP.CompactForm })},
 		{Name: "no-force-lr", Help: "Allow strict routes: do not add ;lr to proxies",
@@ -22,8 +22,12 @@ func callOptions() []Option {
 	return placed(options, UserAgent, Global)
 }
 
-// MaxCalls is the most that --max-calls takes: what pjsua's help promises.
-const MaxCalls = 255
+// MaxCalls is the most that --max-calls takes: as many as there are ports to an address.
+const MaxCalls = 65535
 
-// MaxBuddies is the most that --add-buddy may be given: pjsua's 256 is no ceiling here.
-const MaxBuddies = 10_000
+// MaxList is how often an option that may be repeated may be given: pjsua's 4 proxies, 32 files and 256 buddies are no
+// ceiling here, and a file that is no configuration is not read for ever.
+const MaxList = 10_000
+
+// MaxExtraAudio is the most audio streams beside the first.
+const MaxExtraAudio = 32

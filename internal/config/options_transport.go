@@ -18,9 +18,9 @@ func transportOptions() []Option {
 		{Name: "no-udp", Help: "Do not use UDP",
 			field: flag(func(b *builder) *bool { return &b.cfg.SIP.NoUDP })},
 		{Name: "nameserver", Arg: "NS", Repeat: true, Help: "DNS server to ask instead of the system's resolver",
-			field: list(func(b *builder) *[]string { return &b.cfg.SIP.Nameservers }, MaxNameservers, "")},
+			field: list(func(b *builder) *[]string { return &b.cfg.SIP.Nameservers }, MaxList, "")},
 		{Name: "outbound", Arg: "URL", Repeat: true, Help: "Proxy that every request passes",
-			field: url("outbound proxy", sipOnly(), list(func(b *builder) *[]string { return &b.cfg.SIP.Outbound }, MaxOutbound, "Error: too many outbound proxies"))},
+			field: url("outbound proxy", sipOnly(), list(func(b *builder) *[]string { return &b.cfg.SIP.Outbound }, MaxList, "Error: too many outbound proxies"))},
 		{Name: "set-qos", Help: "Mark packets: DSCP 24 for SIP, 46 for RTP",
 			field: flag(func(b *builder) *bool { return &b.cfg.SIP.QoS })},
 	}

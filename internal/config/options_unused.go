@@ -38,10 +38,10 @@ func (o Option) dumped() field {
 	if o.Place == PerAccount {
 		at = func(b *builder) *[]Setting { return &b.account().Unused }
 	}
-	kept := unused(at, o, o.Default, MaxFiles)
+	kept := unused(at, o, o.Default, MaxList)
 	if o.Place == Shared {
 		kept = shared(func(at func(*builder) *Extensions) field {
-			return unused(func(b *builder) *[]Setting { return &at(b).Unused }, o, o.Default, MaxFiles)
+			return unused(func(b *builder) *[]Setting { return &at(b).Unused }, o, o.Default, MaxList)
 		})
 	}
 	if o.set == nil {
@@ -151,7 +151,7 @@ func audioExtras() []Option {
 		{Name: "ilbc-mode", Arg: "20|30", Default: "30", Why: "there is no iLBC, so it has no effect", Help: "Length of iLBC frames in ms",
 			field: check(isOne("Error: invalid --ilbc-mode (expecting 20 or 30", "20", "30"))},
 		{Name: "extra-audio", Repeat: true, Why: later, Help: "Offer one more audio stream",
-			field: count(func(b *builder) *int { return &b.cfg.Calls.ExtraAudio }, MaxFiles)},
+			field: count(func(b *builder) *int { return &b.cfg.Calls.ExtraAudio }, MaxExtraAudio)},
 	}
 	text := []Option{
 		{Name: "text", Why: later, Help: "Offer real-time text",

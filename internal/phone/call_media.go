@@ -128,7 +128,7 @@ func (m *callMedia) connect(src, dst int) { m.c.note(m.c.conf.Connect(src, dst))
 func (m *callMedia) info() []MediaInfo {
 	var list []MediaInfo
 	for _, s := range m.Streams() {
-		i := MediaInfo{Kind: s.Kind, Status: mediaStatus(s), Slot: noSlot, Codec: s.Codec.Name, Rate: s.Codec.Rate,
+		i := MediaInfo{Kind: s.Kind, Status: mediaStatus(s), Slot: noSlot, Codec: s.Codec.Name, Rate: m.SamplingRate(s),
 			Direction: s.Direction.String(), Remote: s.Remote}
 		if m.Mine(s) {
 			i.Slot = m.slot

@@ -35,7 +35,7 @@ func TestCodecOfAnotherRate(t *testing.T) {
 func checkCodec(t *testing.T, s *scripted, call int, codec string, rate int) {
 	t.Helper()
 	info, _ := s.Call(call)
-	if len(info.Media) != 1 || info.Media[0].Codec != codec || info.Media[0].Status != phone.MediaActive {
+	if len(info.Media) != 1 || info.Media[0].Codec != codec || info.Media[0].Rate != rate || info.Media[0].Status != phone.MediaActive {
 		t.Fatalf("%s: media %+v", codec, info.Media)
 	}
 	var own []phone.PortInfo

@@ -1,6 +1,9 @@
 package codec
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // Whatever comes in: Samples and Decode agree, nothing of dst is touched, and concealment goes on from there.
 func fuzzDecoder(f *testing.F, codecs ...Codec) {
@@ -37,3 +40,35 @@ func FuzzG722(f *testing.F) { fuzzDecoder(f, G722()) }
 func FuzzL16(f *testing.F) { fuzzDecoder(f, L16(44100, 1), L16(44100, 2), L16(8000, 1)) }
 
 func FuzzGSM(f *testing.F) { fuzzDecoder(f, withGSM(f)) }
+
+// Whatever is said is encoded to as many samples as it had, and the same again by another encoder.
+func FuzzEncode(f *testing.F) {
+	codecs := []Codec{PCMU(), PCMA(), G722(), withGSM(f), L16(44100, 1), L16(8000, 2)}
+	f.Add(make([]byte, 640))
+	f.Add([]byte{0xff, 0x7f, 0, 0x80, 0xff, 0xff, 1, 0})
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		pcm := fromRaw(raw)
+		for _, c := range codecs {
+			whole := pcm[:len(pcm)/gsmSamples*gsmSamples] // in frames of every codec
+			payload := encodeAnything(t, c, whole)
+			if !slices.Equal(payload, encodeAnything(t, c, whole)) {
+				t.Fatalf("%s: another encoder says something else", c.ID())
+			}
+			if got := decodeAll(t, c, payload); len(got) != len(whole) {
+				t.Fatalf("%s: %d samples came of %d", c.ID(), len(got), len(whole))
+			}
+		}
+	})
+}
+
+func encodeAnything(t *testing.T, c Codec, pcm []int16) []byte {
+	e, err := c.NewEncoder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	payload, err := e.Encode([]byte{7}, pcm)
+	if err != nil || payload[0] != 7 {
+		t.Fatalf("%s: %v, begins with %d", c.ID(), err, payload[0])
+	}
+	return payload[1:]
+}

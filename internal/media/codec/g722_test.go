@@ -158,6 +158,39 @@ func decodeLosing(t *testing.T, c Codec, payload []byte, lost int) []int16 {
 	return pcm
 }
 
+// What is coded and decoded again and again stays speech: a call through several exchanges.
+func TestG722Tandem(t *testing.T) {
+	said := spoken(t, g722Rate)
+	pcm := said
+	for range 3 {
+		pcm = decodeAll(t, G722(), encodeAll(t, G722(), pcm))
+	}
+	r, err := audiocheck.Compare(signal(g722Rate, said), signal(g722Rate, pcm), audiocheck.Options{Low: 50, High: 7000})
+	if err != nil || r.SegmentSNR < 18 || math.Abs(r.Gain) > 0.3 {
+		t.Errorf("after three times %v (%v)", r, err)
+	}
+}
+
+// Codewords of packets of any length are the same stream.
+func TestG722PacketLengths(t *testing.T) {
+	pcm := harmonics(g722Rate, 130, 300*time.Millisecond).PCM()
+	want := encodeAll(t, G722(), pcm)
+	for _, length := range []int{2, 160, 320, 1600} {
+		e, _ := G722().NewEncoder()
+		d, _ := G722().NewDecoder()
+		var payload []byte
+		var heard []int16
+		for frame := range slices.Chunk(pcm, length) {
+			at := len(payload)
+			payload, _ = e.Encode(payload, frame)
+			heard, _ = d.Decode(heard, payload[at:])
+		}
+		if !bytes.Equal(payload, want) || !slices.Equal(heard, decodeAll(t, G722(), want)) {
+			t.Errorf("frames of %d make another stream", length)
+		}
+	}
+}
+
 func BenchmarkG722(b *testing.B) {
 	e, _ := G722().NewEncoder()
 	d, _ := G722().NewDecoder()

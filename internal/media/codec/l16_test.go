@@ -110,3 +110,38 @@ func TestL16ConcealsEachChannel(t *testing.T) {
 		}
 	}
 }
+
+// What a channel says is not heard in the other.
+func TestL16KeepsChannelsApart(t *testing.T) {
+	c := L16(l16Rate, 2)
+	left := audiocheck.Tone(l16Rate, 440, -10, time.Second).PCM()
+	both := make([]int16, 2*len(left))
+	for i, s := range left {
+		both[2*i] = s
+	}
+	got := decodeAll(t, c, encodeAll(t, c, both))
+	for i := range left {
+		if got[2*i] != left[i] || got[2*i+1] != 0 {
+			t.Fatalf("sample %d is %d and %d, want %d and 0", i, got[2*i], got[2*i+1], left[i])
+		}
+	}
+}
+
+// Encoding and decoding a packet takes no memory, and neither does concealing one.
+func TestNoAllocationWithoutLaw(t *testing.T) {
+	for _, c := range []Codec{G722(), L16(8000, 1), L16(l16Rate, 2)} {
+		e, _ := c.NewEncoder()
+		d, _ := c.NewDecoder()
+		n := c.Samples(c.PTime) * c.Channels
+		pcm, payload := make([]int16, n, 4*n), make([]byte, 0, 2*n)
+		d.Conceal(pcm[:0], n/c.Channels)
+		allocs := testing.AllocsPerRun(50, func() {
+			payload, _ = e.Encode(payload[:0], pcm[:n])
+			pcm, _ = d.Decode(pcm[:0], payload)
+			d.Conceal(pcm, n/c.Channels)
+		})
+		if allocs != 0 {
+			t.Errorf("%s: %.0f allocations", c.ID(), allocs)
+		}
+	}
+}

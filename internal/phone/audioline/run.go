@@ -65,6 +65,12 @@ func (l *Line) setup(s offeranswer.Stream) (stream.Setup, error) {
 	return setup, nil
 }
 
+// SamplingRate is that of the codec of s in Hz, which for G.722 is not the RTP clock's; 0 for a codec that is not here.
+func (l *Line) SamplingRate(s offeranswer.Stream) int {
+	c, _ := l.cfg.Codecs.Find(s.Codec.Name, s.Codec.Rate, s.Codec.Channels)
+	return c.Rate
+}
+
 // Stream is the line's stream, nil before Run.
 func (l *Line) Stream() *stream.Stream { return l.stream }
 

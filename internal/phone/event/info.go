@@ -87,7 +87,7 @@ type MediaInfo struct {
 	Status    MediaStatus
 	Slot      int // bridge port, -1 none
 	Codec     string
-	Rate      int    // Hz
+	Rate      int    // sampling rate, Hz
 	Direction string // "sendrecv", "sendonly", "recvonly", "inactive"
 	Remote    netip.AddrPort
 }

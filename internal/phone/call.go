@@ -30,6 +30,8 @@ type call struct {
 	early      []byte          // the answer, ours or the remote's, that early media run by
 	duration   *loop.Timer
 	change     change
+	transfer   transfers
+	redirect   redirects
 }
 
 func newCall(l *calls, id int, a *account) *call {
@@ -38,8 +40,8 @@ func newCall(l *calls, id int, a *account) *call {
 	return c
 }
 
-// invite sends the INVITE.
-func (c *call) invite(to sipmsg.NameAddr) error {
+// invite sends the INVITE, with further header fields.
+func (c *call) invite(to sipmsg.NameAddr, headers []sipmsg.Field) error {
 	secure := to.URI.Secure()
 	target := to.URI
 	target.Headers = ""
@@ -57,10 +59,12 @@ func (c *call) invite(to sipmsg.NameAddr) error {
 		Offer:   offer,
 		Auth:    c.acc.auth,
 		NextHop: c.acc.nextHop(target),
+		Headers: headers,
 
 		Extensions: c.acc.cfg.Extensions,
 	}, c)
 	c.s = s
+	c.redirect.targets.Start(target)
 	return err
 }
 
@@ -69,6 +73,7 @@ func (c *call) SessionState(_ *session.Session, st session.State, cause session.
 	c.lastCode, c.lastReason = cause.Code, cause.Reason
 	before := c.state
 	c.state = callState(st)
+	c.report(cause)
 	switch c.state {
 	case CallDisconnected:
 		c.over(cause, before)
@@ -97,6 +102,7 @@ func callState(st session.State) CallState { return CallState(st) }
 func (c *call) over(cause session.Cause, before CallState) {
 	c.duration.Stop()
 	c.change.again.Stop()
+	c.forgetReferrals()
 	c.conf.Ringback(c.id, false)
 	c.conf.Ring(c.id, false)
 	stats := c.stats()
@@ -129,10 +135,16 @@ func (c *call) hangup(code int, headers ...sipmsg.Field) {
 	c.s.Hangup(code, "", headers...)
 }
 
-// SessionRequest implements session.Handler: digits by INFO are heard, the rest is the session's to answer.
+// SessionRequest implements session.Handler: digits by INFO are heard, transfers obeyed and followed, the rest is the
+// session's to answer.
 func (c *call) SessionRequest(_ *session.Session, req *sipmsg.Request) *sipmsg.Response {
-	if req.Method == sipmsg.INFO {
+	switch req.Method {
+	case sipmsg.INFO:
 		return c.info(req)
+	case sipmsg.REFER:
+		return c.referred(req)
+	case sipmsg.NOTIFY:
+		return c.referrals().HandleNotify(req)
 	}
 	return nil
 }

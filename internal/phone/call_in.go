@@ -73,8 +73,12 @@ func (c *call) SessionOfferWanted(_ *session.Session) {
 	c.note(c.s.Accept(offer))
 }
 
-// ringIn tells the user, or answers by itself.
+// ringIn tells the user, or answers by itself; a call that takes the place of another is answered at once.
 func (c *call) ringIn() {
+	if c.transfer.replaces != nil {
+		c.takeOver()
+		return
+	}
 	audio, video, text := c.media.Offered()
 	code := c.cfg.Calls.AutoAnswer
 	ev := IncomingCall{Call: c.id, Account: c.acc.id, Local: shown(c.s.Local(), true), Remote: shown(c.s.Remote(), true),

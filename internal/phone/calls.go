@@ -11,6 +11,7 @@ import (
 	"gosua/internal/phone/wave"
 	"gosua/internal/sipstack/session"
 	"gosua/internal/sipstack/sipmsg"
+	"gosua/internal/sipstack/subscription"
 	"gosua/internal/sipstack/transport"
 )
 
@@ -74,13 +75,17 @@ func (l *calls) incoming(s *session.Session) (session.Handler, session.ContactFu
 	if refusal := s.SetExtensions(a.cfg.Extensions); refusal != nil {
 		return nil, nil, refusal
 	}
+	replaces, refusal := l.replacing(s)
+	if refusal != nil {
+		return nil, nil, refusal
+	}
 	id, ok := l.slots.Take()
 	if !ok {
 		l.emit(TooManyCalls{Remote: shown(s.Remote(), true)})
 		return nil, nil, &sipmsg.Refusal{Status: 486}
 	}
 	c := newCall(l, id, a)
-	c.s = s
+	c.s, c.transfer.replaces = s, replaces
 	l.list[id] = c
 	s.SetAuth(a.auth)
 	secure := s.Invite().URI.Secure()
@@ -97,16 +102,29 @@ func (l *calls) place(account int, target string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	return l.begin(a, wanted{target: target, to: to})
+}
+
+// wanted is a call that is to be made.
+type wanted struct {
+	target  string // as typed or referred to
+	to      sipmsg.NameAddr
+	headers []sipmsg.Field         // further ones of the INVITE
+	tell    *subscription.Notifier // who asked for it, and wants to know what becomes of it; nil: nobody
+}
+
+func (l *calls) begin(a *account, w wanted) (int, error) {
 	id, ok := l.slots.Take()
 	if !ok {
 		return 0, ErrTooManyCalls
 	}
 	c := newCall(l, id, a)
+	c.transfer.tell = w.tell
 	l.list[id] = c
-	l.emit(MakingCall{Call: id, Account: account, Target: target})
-	if err := c.invite(to); err != nil {
+	l.emit(MakingCall{Call: id, Account: a.id, Target: w.target})
+	if err := c.invite(w.to, w.headers); err != nil {
 		l.ended(c)
-		return 0, fmt.Errorf("call %s: %w", target, err)
+		return 0, fmt.Errorf("call %s: %w", w.target, err)
 	}
 	return id, nil
 }
@@ -133,6 +151,7 @@ func (l *calls) endAll() {
 // drop forgets every call without a word to the remote.
 func (l *calls) drop() {
 	for _, c := range l.sorted() {
+		c.forgetReferrals()
 		c.media.close()
 		l.ended(c)
 	}

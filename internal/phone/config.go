@@ -107,6 +107,12 @@ type CallConfig struct {
 	AutoRec bool
 	// AutoConf joins all calls.
 	AutoConf bool
+	// Redirect is what is done about a 3xx.
+	Redirect Redirect
+	// NoReferSub transfers without a subscription: nothing is heard of how the transfer goes (RFC 4488).
+	NoReferSub bool
+	// HideNoReferSub does not tell others that they may transfer that way.
+	HideNoReferSub bool
 	// Duration ends a call that long after it was confirmed; 0 never does.
 	Duration time.Duration
 }

@@ -53,6 +53,12 @@ type (
 	RTPSocket            = event.RTPSocket
 	TooManyCalls         = event.TooManyCalls
 	CallRefused          = event.CallRefused
+	CallTransferring     = event.CallTransferring
+	CallReferred         = event.CallReferred
+	SubscriptionChanged  = event.SubscriptionChanged
+	TransferProgress     = event.TransferProgress
+	CallReplaced         = event.CallReplaced
+	CallRedirected       = event.CallRedirected
 	Notice               = event.Notice
 )
 

@@ -17,17 +17,22 @@ type feature struct {
 
 // features are all of them, in the order of pjsua's Supported. What a part of the phone adds to INVITE, its answers and
 // OPTIONS it adds here.
-func features() []feature {
-	return []feature{
+func features(c CallConfig) []feature {
+	list := []feature{
+		{tag: "replaces", methods: []sipmsg.Method{sipmsg.REFER, sipmsg.NOTIFY}},
 		{methods: []sipmsg.Method{sipmsg.UPDATE, sipmsg.INFO}},
 		{tag: "100rel", methods: []sipmsg.Method{sipmsg.PRACK}},
 	}
+	if !c.HideNoReferSub {
+		list = append(list, feature{tag: "norefersub"})
+	}
+	return list
 }
 
 // capabilities is what the phone says it can do.
-func capabilities() uas.Capabilities {
+func capabilities(calls CallConfig) uas.Capabilities {
 	var c uas.Capabilities
-	for _, f := range features() {
+	for _, f := range features(calls) {
 		c.Allow = append(c.Allow, f.methods...)
 		if f.tag != "" {
 			c.Supported = append(c.Supported, f.tag)

@@ -38,7 +38,7 @@ func (p *Phone) stackConfig() sipstack.Config {
 		Trace:        p.trace,
 		NoTCP:        p.cfg.SIP.NoTCP,
 		CompactForm:  p.cfg.SIP.CompactForm,
-		Capabilities: capabilities(),
+		Capabilities: capabilities(p.cfg.Calls),
 	}
 }
 

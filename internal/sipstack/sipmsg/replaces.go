@@ -9,6 +9,9 @@ import (
 
 const hReplaces = "Replaces"
 
+// notInTag are the characters that a Call-ID or tag cannot have here; what else others make tags of is taken as it is.
+const notInTag = " \t\r\n,;\"<>"
+
 // Replaces names a dialog that a new session takes the place of (RFC 3891 §6.1): as its receiver sees it, ToTag is its
 // own and FromTag the remote's.
 type Replaces struct {
@@ -31,7 +34,7 @@ func (r Replaces) String() string {
 func ParseReplaces(s string) (Replaces, error) {
 	callID, rest, _ := strings.Cut(s, ";")
 	r := Replaces{CallID: trim(callID)}
-	if r.CallID == "" || strings.ContainsAny(r.CallID, " \t,\"<>") {
+	if r.CallID == "" || strings.ContainsAny(r.CallID, notInTag) {
 		return r, fmt.Errorf("bad Replaces %q: no Call-ID", cutShort(s))
 	}
 	if rest != "" {
@@ -51,7 +54,7 @@ func ParseReplaces(s string) (Replaces, error) {
 		if tag == nil {
 			continue
 		}
-		if *tag != "" || !isToken(value) {
+		if *tag != "" || value == "" || strings.ContainsAny(value, notInTag) {
 			return r, fmt.Errorf("bad Replaces %q: %s", cutShort(s), name)
 		}
 		*tag = value

@@ -16,6 +16,7 @@ func TestParseReplaces(t *testing.T) {
 		{"a@h;to-tag=1;from-tag=2", Replaces{"a@h", "1", "2", false}, true},
 		{"a@h ; From-Tag = 2 ; TO-TAG=1; early-only;x=y", Replaces{"a@h", "1", "2", true}, true},
 		{"a;to-tag=0;from-tag=0", Replaces{"a", "0", "0", false}, true},
+		{"a;to-tag=h:5060;from-tag=[::1]", Replaces{"a", "h:5060", "[::1]", false}, true},
 		{"", Replaces{}, false},
 		{";to-tag=1;from-tag=2", Replaces{}, false},
 		{"a b;to-tag=1;from-tag=2", Replaces{}, false},

@@ -119,7 +119,7 @@ func (c *Core) outOfDialog(in *Incoming) {
 
 // dialogOnly names the methods that make no sense outside of a dialog, so that a dialog is what they lack.
 func dialogOnly(m sipmsg.Method) bool {
-	return m == sipmsg.BYE || m == sipmsg.PRACK || m == sipmsg.UPDATE
+	return m == sipmsg.BYE || m == sipmsg.PRACK || m == sipmsg.UPDATE || m == sipmsg.NOTIFY
 }
 
 // notAllowed is RFC 3261 §8.2.1; a method that nobody knows is no exception.

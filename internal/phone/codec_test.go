@@ -5,9 +5,13 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
+	"gosua/internal/media/rtp"
 	"gosua/internal/phone"
 	"gosua/internal/sipstack/sipmsg"
+	"gosua/internal/testkit/phonetest"
+	"gosua/internal/testkit/simnet"
 )
 
 // TestCodecOfAnotherRate: the remote changes from narrow to wide band and back; each time the call's port is there with the
@@ -49,5 +53,44 @@ func checkCodec(t *testing.T, s *scripted, call int, codec string, rate int) {
 	}
 	if st, ok := s.Stats(call); !ok || !st.Streams[0].Running || st.Streams[0].Codec != codec || st.Streams[0].Rate != rate {
 		t.Errorf("%s: stream %+v", codec, st.Streams)
+	}
+}
+
+// TestCallsWithEachCodec: two phones that agree on a codec talk in it, at its rate and with its channels.
+func TestCallsWithEachCodec(t *testing.T) {
+	for _, tt := range []struct {
+		id, name       string
+		rate, channels int
+	}{{"PCMA", "PCMA", 8000, 1}, {"G722", "G722", 16000, 1}, {"L16/44100/1", "L16", 44100, 1}, {"L16/44100/2", "L16", 44100, 2}} {
+		t.Run(tt.id, func(t *testing.T) {
+			inBubble(t, simnet.Options{}, func(t *testing.T, r *rig) {
+				alone := func(c *phone.Config) {
+					c.Media.DisableCodecs, c.Media.AddCodecs = []string{"*"}, []string{tt.id}
+				}
+				a, b := r.start("alice", "10.0.0.1", alone), r.start("bob", "10.0.0.2", alone)
+				id, in := a.Talk(b)
+				time.Sleep(2 * time.Second)
+				checkTalk(t, a, id, tt.name, tt.rate, tt.channels)
+				checkTalk(t, b, in, tt.name, tt.rate, tt.channels)
+			})
+		})
+	}
+}
+
+// checkTalk: after two seconds the call has heard as much, in that codec.
+func checkTalk(t *testing.T, p *phonetest.Phone, call int, codec string, rate, channels int) {
+	t.Helper()
+	st, ok := p.Stats(call)
+	if !ok || len(st.Streams) != 1 {
+		t.Fatalf("stats %+v", st)
+	}
+	s := st.Streams[0]
+	least := uint64(1900 * time.Millisecond / s.PTime)
+	if s.Codec != codec || s.Rate != rate || s.Rx.Packets < least || s.Rx.Lost != 0 || s.SendFailed != 0 || s.Dropped != (rtp.Dropped{}) {
+		t.Errorf("stream %+v, want over %d packets", s, least)
+	}
+	port := p.Ports()[s.Media.Slot]
+	if port.Rate != rate || port.Channels != channels {
+		t.Errorf("port %+v", port)
 	}
 }

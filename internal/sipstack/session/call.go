@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gosua/internal/sipstack/dialog"
+	"gosua/internal/sipstack/sessiontimer"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transport"
 	"gosua/internal/sipstack/uac"
@@ -46,6 +47,7 @@ func (u *Usage) Invite(p InviteParams, h Handler) (*Session, error) {
 		usage: u, handler: h, contact: p.Contact, auth: p.Auth,
 		id: id, local: p.From.Logical().WithTag(id.LocalTag), remote: p.To,
 		ext:      p.Extensions,
+		timer:    sessionTimer{Timer: sessiontimer.New(p.Extensions.Timer)},
 		progress: progress{times: Times{Created: time.Now()}},
 		call:     &call{params: p, forks: make(map[string]*fork)},
 	}
@@ -84,7 +86,7 @@ func (s *Session) newInvite(seq uint32) *sipmsg.Request {
 	if hop := dialog.Preload(req, p.Routes); p.NextHop == nil {
 		p.NextHop = hop
 	}
-	s.usage.capabilities(h)
+	s.capabilities(h)
 	s.requirements(h)
 	addFields(h, p.Headers)
 	return req
@@ -168,6 +170,7 @@ func (s *Session) onInviteResponse(out *uac.Outgoing, resp *sipmsg.Response) {
 		s.onProvisional(out, resp)
 	case resp.StatusCode < 300:
 		s.onSuccess(out, resp)
+	case !s.call.won && s.inviteLonger(resp):
 	case !s.call.won:
 		s.refused(resp, s.refusal(out, resp))
 	}
@@ -217,6 +220,7 @@ func (s *Session) onProvisional(out *uac.Outgoing, resp *sipmsg.Response) {
 	}
 	s.dlg = f.dlg
 	s.setFlow(out.Flow())
+	s.timer.learn(&resp.Header)
 	s.setState(Early, remoteCause(resp))
 	if sdp := sdpOf(resp); sdp != nil && s.offered() {
 		s.earlyAnswer(f, sdp, rseq != 0)

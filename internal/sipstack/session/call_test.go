@@ -364,9 +364,9 @@ func TestDialogThatCannotBe(t *testing.T) {
 }
 
 func TestHangupWithACause(t *testing.T) {
-	bubbleWith(t, func(c *Config) { c.Supported = "timer" }, func(r *rig) {
+	bubbleWith(t, func(c *Config) { c.Supported = "replaces" }, func(r *rig) {
 		s := r.connected()
-		if got := s.Invite().Header.Get("Supported"); got != "timer" {
+		if got := s.Invite().Header.Get("Supported"); got != "replaces" {
 			t.Errorf("Supported %q", got)
 		}
 		r.do(func() {

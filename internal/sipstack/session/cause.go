@@ -21,6 +21,8 @@ var (
 	// ErrNoPRACK: a reliable provisional response of ours was never acknowledged
 	// (RFC 3262 §3).
 	ErrNoPRACK = errors.New("no PRACK received")
+	// ErrExpired: nobody has refreshed the session (RFC 4028 §10).
+	ErrExpired = errors.New("session timer expired")
 	// ErrTooManyRings: MaxRings reliable provisional responses wait for a PRACK.
 	ErrTooManyRings = errors.New("too many provisional responses wait")
 	// ErrNoAnswer: the remote's 2xx, PRACK or ACK had no answer to our offer, or Accept

@@ -1,17 +1,23 @@
 package session
 
-import "gosua/internal/sipstack/sipmsg"
+import (
+	"gosua/internal/sipstack/sessiontimer"
+	"gosua/internal/sipstack/sipmsg"
+)
 
 // The option tags of what this package does beyond RFC 3261.
 const tag100rel = "100rel"
 
-// Extensions are what is asked of a session beyond RFC 3261. The zero value takes
-// what the remote wants: reliable provisional responses where it requires them.
+// Extensions are what is asked of a session beyond RFC 3261. The zero value sends
+// reliable provisional responses where the remote requires them, and has no
+// session timer.
 type Extensions struct {
 	// Require100Rel requires reliable provisional responses (RFC 3262): our INVITE
 	// says so, ours to an INVITE go out reliably, and an INVITE whose sender cannot
 	// acknowledge them is refused.
 	Require100Rel bool
+	// Timer is the session timer (RFC 4028).
+	Timer sessiontimer.Config
 }
 
 // SetExtensions says what is asked of an incoming session. The owner calls it in
@@ -19,28 +25,22 @@ type Extensions struct {
 // returns it.
 func (s *Session) SetExtensions(e Extensions) *sipmsg.Refusal {
 	s.ext = e
-	supported := offers(&s.invite.Header, tag100rel)
-	if e.Require100Rel && !supported {
-		return extensionRequired(tag100rel)
+	s.timer.Timer = sessiontimer.New(e.Timer)
+	h := &s.invite.Header
+	if e.Require100Rel && !h.Supports(tag100rel) {
+		return &sipmsg.Refusal{Status: 421, Headers: []sipmsg.Field{{Name: "Require", Value: tag100rel}}}
 	}
 	s.rings.reliable = s.rings.reliable || e.Require100Rel
-	return nil
+	return s.timer.Refusal(h)
 }
 
-// offers says that a message's sender can do what an option tag stands for.
-func offers(h *sipmsg.Header, tag string) bool {
-	return h.HasToken("Supported", tag) || h.HasToken("Require", tag)
-}
-
-// extensionRequired refuses an INVITE whose sender lacks what we insist on
-// (RFC 3261 §21.4.16).
-func extensionRequired(tag string) *sipmsg.Refusal {
-	return &sipmsg.Refusal{Status: 421, Headers: []sipmsg.Field{{Name: "Require", Value: tag}}}
-}
-
-// requirements adds to our INVITE what we insist on.
+// requirements adds to our INVITE what we insist on, and the session timer.
 func (s *Session) requirements(h *sipmsg.Header) {
 	if s.ext.Require100Rel {
 		h.Add("Require", tag100rel)
 	}
+	if s.timer.Required() {
+		h.Add("Require", sessiontimer.Tag)
+	}
+	s.timer.Ask(h, false)
 }

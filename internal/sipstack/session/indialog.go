@@ -20,6 +20,9 @@ func (s *Session) receive(d *dialog.Dialog, in *uas.Incoming) {
 	s.begin()
 	defer s.finish()
 	s.follow(in, false)
+	if (req.Method == sipmsg.INVITE || req.Method == sipmsg.UPDATE) && s.refuseShort(in) {
+		return
+	}
 	switch req.Method {
 	case sipmsg.INVITE:
 		s.onReinvite(in)
@@ -90,7 +93,7 @@ func (s *Session) onOther(d *dialog.Dialog, in *uas.Incoming) {
 		code = 200
 	}
 	resp := sipmsg.NewResponse(in.Request, code, "")
-	s.usage.capabilities(&resp.Header)
+	s.capabilities(&resp.Header)
 	if code == 200 {
 		resp.Header.Add("Accept", sdpType)
 	}
@@ -105,5 +108,5 @@ func (s *Session) refreshed(d *dialog.Dialog, in *uas.Incoming, resp *sipmsg.Res
 	s.follow(in, true)
 	d.UpdateTarget(&in.Request.Header)
 	resp.Header.SetContact(s.contact(in.Flow))
-	s.usage.capabilities(&resp.Header)
+	s.capabilities(&resp.Header)
 }

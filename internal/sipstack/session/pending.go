@@ -87,7 +87,7 @@ func (s *Session) answer(in *uas.Incoming, code int, reason string, sdp []byte) 
 		copyRoute(&resp.Header, &in.Request.Header)
 	}
 	resp.Header.SetContact(s.contact(in.Flow))
-	s.usage.capabilities(&resp.Header)
+	s.capabilities(&resp.Header)
 	setBody(&resp.Header, &resp.Body, sdp)
 	return resp
 }
@@ -139,6 +139,9 @@ func (s *Session) acceptNow(p *pending, sdp []byte) error {
 		s.dlg.UpdateTarget(&p.in.Request.Header)
 	}
 	resp := s.answer(p.in, 200, "", sdp)
+	if s.state != Early || p.kind == pendingInvite {
+		s.grantTimer(&p.in.Request.Header, resp)
+	}
 	if p.kind == pendingUpdate {
 		return p.in.Respond(resp)
 	}

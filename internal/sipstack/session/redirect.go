@@ -32,7 +32,6 @@ func (s *Session) Retarget(target uri.URI, to *sipmsg.NameAddr) error {
 	if s.state == Disconnected || s.call == nil || s.call.refusal == nil {
 		return ErrState
 	}
-	last, _ := s.call.out.Request().Header.CSeq()
 	if to != nil {
 		s.remote = *to
 		s.call.params.To = *to
@@ -41,12 +40,18 @@ func (s *Session) Retarget(target uri.URI, to *sipmsg.NameAddr) error {
 	s.call.params.NextHop = nil
 	s.call.params.Flow = nil
 	s.call.refusal = nil
+	s.inviteAgain()
+	return nil
+}
+
+// inviteAgain sends the INVITE that was refused anew, with the next number.
+func (s *Session) inviteAgain() {
+	last, _ := s.call.out.Request().Header.CSeq()
 	s.call.forks = make(map[string]*fork)
 	s.setFlow(nil)
 	s.dlg, s.direct = nil, false
 	s.call.request = s.newInvite(last.Seq + 1)
 	s.send()
-	return nil
 }
 
 // abandon ends a session whose INVITE was refused while the owner thinks about another target; false: it is not so.

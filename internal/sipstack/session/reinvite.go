@@ -12,7 +12,8 @@ import (
 type change struct {
 	method  sipmsg.Method
 	out     *uac.Outgoing
-	offered bool
+	offer   OfferFunc
+	refresh bool // of the session timer, not of the owner's
 	taken   bool // the 2xx has come; its offer waits for the owner
 }
 
@@ -40,8 +41,9 @@ func (s *Session) begins(m sipmsg.Method, offer OfferFunc) error {
 		return ErrOfferPending
 	}
 	req := s.dlg.NewRequest(m)
-	s.usage.capabilities(&req.Header)
-	c := &change{method: m, offered: offer != nil}
+	s.capabilities(&req.Header)
+	s.timer.Ask(&req.Header, true)
+	c := &change{method: m, offer: offer}
 	s.change = c
 	s.begin()
 	c.out = s.usage.cfg.Client.Send(uac.Params{
@@ -71,6 +73,9 @@ func (s *Session) settle(c *change, err error) bool {
 		return false
 	}
 	s.change = nil
+	if c.refresh {
+		err = s.refreshSettled(err)
+	}
 	s.handler.SessionReinviteDone(s, err)
 	return true
 }
@@ -110,7 +115,8 @@ func (s *Session) changeAccepted(c *change, out *uac.Outgoing, resp *sipmsg.Resp
 	}
 	s.dlg.UpdateTarget(&resp.Header)
 	s.setFlow(out.Flow())
-	if !c.offered {
+	s.timerAnswered(resp)
+	if c.offer == nil {
 		s.answerInACK(c, req, sdp)
 		return
 	}
@@ -150,6 +156,9 @@ func (s *Session) answerInACK(c *change, req *sipmsg.Request, sdp []byte) {
 // changeRefused takes a final refusal: the session is as before (RFC 6141),
 // unless the remote no longer knows it.
 func (s *Session) changeRefused(c *change, resp *sipmsg.Response) {
+	if s.changeLonger(c, resp) {
+		return
+	}
 	err := &ResponseError{Code: resp.StatusCode, Reason: resp.Reason}
 	if s.settle(c, err) {
 		s.endIfUnknown(resp)

@@ -105,7 +105,11 @@ func (s *Session) onUpdate(d *dialog.Dialog, in *uas.Incoming) {
 	if sdp == nil {
 		s.follow(in, true)
 		d.UpdateTarget(&in.Request.Header)
-		s.respond(in, s.answer(in, 200, "", nil))
+		resp := s.answer(in, 200, "", nil)
+		if s.state == Confirmed || s.state == Connecting {
+			s.grantTimer(&in.Request.Header, resp)
+		}
+		s.respond(in, resp)
 		return
 	}
 	if s.refuseGlare(d, in) {

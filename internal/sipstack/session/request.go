@@ -47,8 +47,11 @@ func (s *Session) Send(m sipmsg.Method, fields []sipmsg.Field, body []byte, done
 	req.Body = body
 	var finish func(*sipmsg.Request, *transport.Flow) error
 	if refreshes(m) {
-		s.usage.capabilities(&req.Header)
+		s.capabilities(&req.Header)
 		finish = s.finisher(nil)
+	}
+	if m == sipmsg.UPDATE {
+		s.timer.Ask(&req.Header, true)
 	}
 	s.begin()
 	s.usage.cfg.Client.Send(uac.Params{
@@ -71,6 +74,10 @@ func (s *Session) onRequestAnswered(m sipmsg.Method, resp *sipmsg.Response, done
 	}
 	if ownUsage(m) && resp.StatusCode < 300 {
 		s.dlg.UpdateTarget(&resp.Header)
+	}
+	if m == sipmsg.UPDATE && resp.StatusCode < 300 && s.state == Confirmed {
+		s.dlg.UpdateTarget(&resp.Header)
+		s.timerAnswered(resp)
 	}
 	done(resp, nil)
 	if s.state == Confirmed && !ownUsage(m) {

@@ -36,13 +36,19 @@ type Session struct {
 	direct bool            // flow leads to the remote itself, with no proxy between
 	invite *sipmsg.Request // the remote's INVITE
 
-	call     *call       // our INVITE; nil for an incoming session
-	rings    *rings      // our provisional responses to the remote's INVITE; nil for an outgoing session
-	change   *change     // our re-INVITE or UPDATE under way
-	pending  *pending    // what the remote sent and the owner has not answered
+	call    *call    // our INVITE; nil for an incoming session
+	rings   *rings   // our provisional responses to the remote's INVITE; nil for an outgoing session
+	change  *change  // our re-INVITE or UPDATE under way
+	pending *pending // what the remote sent and the owner has not answered
+	finals
+	timer  sessionTimer
+	duties int // what must end before the usage may forget the session
+}
+
+// finals are the 2xx to INVITEs and their ACKs.
+type finals struct {
 	accepted []*accepted // our 2xx that have no ACK yet
 	acks     []sentACK   // our ACKs, to repeat when the 2xx is repeated
-	duties   int         // what must end before the usage may forget the session
 }
 
 // progress is how far a session has come.
@@ -164,6 +170,7 @@ func (s *Session) end(cause Cause) {
 	s.begin()
 	s.dropPending(487)
 	s.dropChange()
+	s.timer.stop()
 	s.setState(Disconnected, cause)
 	s.finish()
 }

@@ -101,6 +101,11 @@ func (h *Header) MinSE() (uint32, bool) {
 	return uint32(n), ok
 }
 
+// Supports says that the sender can do what an option tag stands for.
+func (h *Header) Supports(tag string) bool {
+	return h.HasToken("Supported", tag) || h.HasToken("Require", tag)
+}
+
 // HasToken says that the header of that name lists the token, whatever its case: an option tag in Supported or Require, a
 // method in Allow.
 func (h *Header) HasToken(name, token string) bool {

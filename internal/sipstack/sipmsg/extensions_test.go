@@ -91,4 +91,10 @@ func TestHasToken(t *testing.T) {
 			t.Errorf("%q: %t", token, got)
 		}
 	}
+	h.Add("Require", "privacy")
+	for tag, want := range map[string]bool{"timer": true, "Privacy": true, "path": false} {
+		if got := h.Supports(tag); got != want {
+			t.Errorf("supports %s: %t", tag, got)
+		}
+	}
 }

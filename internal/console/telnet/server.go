@@ -15,7 +15,7 @@ import (
 
 // Limits and defaults.
 const (
-	DefaultMaxClients = 64
+	DefaultMaxClients = 128
 	DefaultMaxLine    = 16 << 10  // bytes
 	DefaultMaxQueue   = 256 << 10 // bytes
 	DefaultRetryFor   = 10 * time.Second

@@ -126,9 +126,9 @@ func silentClient(t *testing.T, path string) {
 	works(t, p)
 }
 
-// hundredClients come at a time: as many as there is room for are served, the others told so and let go.
+// hundredClients come at a time, and more: as many as there is room for are served, the others told so and let go.
 func hundredClients(t *testing.T, path string) {
-	const come, room = 100, telnet.DefaultMaxClients
+	const room, come = telnet.DefaultMaxClients, telnet.DefaultMaxClients + 22
 	p := start(t, path)
 	var served []*client
 	for range come {

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"gosua/internal/config/syntax"
 )
 
 // What an advice may hold.
@@ -85,31 +87,15 @@ func nearest(names []string, word string) []string {
 	return near
 }
 
-// distance is how many letters must be added, taken away or changed to make a name of a word, letter case aside; at
-// most one if the name begins with the word.
+// distance is how many letters of a word are wrong if it was meant to be a name, letter case aside; at most one if the name
+// begins with the word.
 func distance(name, word string) int {
-	a, b := []rune(strings.ToLower(name)), []rune(strings.ToLower(word))
-	if strings.HasPrefix(string(a), string(b)) {
-		return min(len(a)-len(b), 1)
-	}
-	if len(a)-len(b) > maxWrong || len(b)-len(a) > maxWrong {
+	name, word = strings.ToLower(name), strings.ToLower(word)
+	switch difference := len(name) - len(word); {
+	case strings.HasPrefix(name, word):
+		return min(difference, 1)
+	case max(difference, -difference) > maxWrong:
 		return maxWrong + 1
 	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range a {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range b {
-			changed := diagonal
-			if a[i] != b[j] {
-				changed++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(changed, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
+	return syntax.Distance(name, word)
 }

@@ -59,7 +59,7 @@ func TestDistance(t *testing.T) {
 		name, word string
 		want       int
 	}{
-		{"call", "call", 0}, {"call", "CALL", 0}, {"call", "cal", 1}, {"call", "clal", 2}, {"call", "caal", 1},
+		{"call", "call", 0}, {"call", "CALL", 0}, {"call", "cal", 1}, {"call", "clal", 1}, {"call", "kall2", 2}, {"call", "caal", 1},
 		{"hangup_all", "hangup", 1}, {"exit", "exit2", 1}, {"log", "lg", 1}, {"log", "xyz", 3}, {"a", "abcdefgh", 3}, {"", "", 0},
 	} {
 		if got := distance(c.name, c.word); got != c.want {

@@ -8,7 +8,7 @@ import (
 // internals are lines of pjsua about its own insides, which no script looks for. They are left out on both sides.
 var internals = []struct{ line, why string }{
 	{`^(sip_endpoint|sip_transport|sip_transaction|timer|alsa_dev|ssl_sock_ossl|sip_resolve)\.c: `, "modules, pools, timers and tables of its libraries"},
-	{`^(pjlib|ssl|srtp|Master/sound|dlg|sa_mirror|tone-)[^ ]*: `, "objects of its libraries"},
+	{`^(pjlib|ssl|srtp|Master/sound|dlg|sa_mirror|tone-|glck)[^ ]*: `, "objects of its libraries"},
 	{`^pjsua_core.c: N SIP worker threads created`, "threads"},
 	{`^udp: UDP media transport `, "the object under a stream"},
 	{`^(udp|tcptp|tlstp): SIP (UDP|TCP|TLS) (transport|listener) destroyed`, "the end of an object"},
@@ -35,17 +35,26 @@ var symbols = []struct{ from, to string }{
 	{`\d+ bytes`, `N bytes`},
 	{`\d\dh:\d\dm:[\d.]+s`, `CLOCK`},
 	{`last update:(CLOCK ago|never)`, `last update:AGE`},
+	{`\[[ \d]+KHz/\d+ms/`, `[RATE/`},
 	{`\d+ ?ms\b`, `N ms`},
 	{`[\d.]+[KM]?(pkt|B|bps)\b`, `N$1`},
 	{`=\d+ \([\d.]+%\)`, `=N`},
 	{`( +\d+\.\d{3}){5}`, ` SERIES`},
-	{`\b(speex|PCMU|PCMA|GSM|iLBC|G722|opus)\b`, `CODEC`},
+	{`\b(speex|PCMU|PCMA|GSM|iLBC|G722|L16|opus)\b`, `CODEC`},
+	{`\[CODEC/\d+/\d\] +Audio, prio: \d+`, `[CODEC] Audio, prio: N`},
+	{`\[\*\] +Audio`, `[*] Audio`},
 	{`@\d+kHz`, `@RATE`},
+	{`Audio codec #.*`, `Audio codec #N`},
+	{`  \S+ udp A`, `  udp udp A`},
+	{`(refcnt=)\d+`, `${1}N`},
+	{`^--(local|rtp)-port \d+$`, `--$1-port N`},
+	{`pjsua_app_legacy.c: Dumping configuration \(\d+ bytes\):`, `pjsua_app_legacy.c: Dumping configuration (N bytes):`},
+	{`^  \d+\tCODEC/\d+/\d$`, `  N CODEC`},
+	{`transmitting to:( #\d+)+`, `transmitting to: SLOTS`},
 	{`pt=\d+`, `pt=N`},
 	{`Call \d+`, `Call N`},
 	{`\d+ SIP worker`, `N SIP worker`},
 	{`samp.rate=\d+`, `samp.rate=N`},
-	{`\[[ \d]+KHz/\d+ms/`, `[RATE/`},
 	{`will re-register in \d+`, `will re-register in N`},
 	{` +$`, ``},
 }
@@ -55,6 +64,7 @@ var (
 	entry    = regexp.MustCompile(`^\d\d:\d\d:\d\d\.\d{3} +(\S+(?: \S+)*?) [ !]\.*(.*)$`)
 	object   = regexp.MustCompile(`(0x[0-9a-f]+|:?\d+)$`)
 	message  = regexp.MustCompile(`^(TX|RX) \d+ bytes `)
+	dumped   = regexp.MustCompile(`: Start dumping|^Dumping (conf|PJMEDIA)|Audio codec|\[published as|Number of dialog sets| (SSL_SOCK|IPV6) `) // what scripts look for in a dump
 	replaced = compile()
 	left     = dropped()
 )
@@ -83,6 +93,7 @@ func dropped() *regexp.Regexp {
 // normal is the output of a phone as shapes, one a line: "SENDER: TEXT" of log entries, other lines as they are.
 func normal(output string) (list []string) {
 	inMessage := 0 // lines of the SIP message so far; only the first is a shape
+	inDump := false
 	for line := range strings.Lines(apart(output)) {
 		line = strings.TrimRight(line, "\r\n")
 		switch {
@@ -102,6 +113,10 @@ func normal(output string) (list []string) {
 				inMessage = 1
 			}
 			line = family(m[1]) + ": " + m[2]
+		}
+		inDump = !strings.HasSuffix(line, ": Dump complete") && (inDump || strings.Contains(line, "Start dumping application states:"))
+		if inDump && !dumped.MatchString(line) {
+			continue
 		}
 		if line = symbolic(line); !left.MatchString(line) && line != "" {
 			list = append(list, line)

@@ -220,6 +220,51 @@ func TestHelpOfGroups(t *testing.T) {
 	}
 }
 
+// TestThePhoneRefuses proves that each command tells when the phone does not do what it asks for, and says what for.
+func TestThePhoneRefuses(t *testing.T) {
+	const log = "[pjsua_app_cli.c] "
+	up := call(phone.CallInfo{ID: 2, State: phone.CallConfirmed, Remote: "sip:b@h"})
+	ringing := call(phone.CallInfo{ID: 2, Incoming: true, Remote: "sip:b@h"})
+	for _, c := range []struct {
+		prepare          func(*rig)
+		line, shown, did string
+	}{
+		{nil, "acc add sip:a@h sip:h * a pw", log + "Error adding new account: it does not want to\n", "add sip:a@h sip:h * a pw"},
+		{nil, "acc del 1", "Invalid account id 1\n", "delete 1"},
+		{nil, "acc next 0", log + "Invalid account id 0\n", "default 0"},
+		{nil, "rr", log + "sip:me@127.0.0.1: it does not want to\n", "register 1"},
+		{nil, "ru", log + "sip:me@127.0.0.1: it does not want to\n", "unregister 1"},
+		{nil, "cc 0 1", "ERROR!!\n", "connect 0 1"},
+		{nil, "V 1 1", log + "Unable to adjust level: it does not want to\n", "level 0 1 1"},
+		{nil, "+b sip:x@h", "Invalid URI 'sip:x@h'\n", "buddy sip:x@h"},
+		{nil, "S OPTIONS sip:x@h", "Send arbitrary request to remote host\n" + log + "Error sending request: it does not want to\n", "request 1 OPTIONS sip:x@h"},
+		{nil, "i sip:x@h hello", log + "Unable to send IM: it does not want to\n", "message 1 sip:x@h hello"},
+		{nil, "ip_change", log + "IP change failed: it does not want to\n", "address"},
+		{up, "g", log + "Unable to hang up call: it does not want to\n", "hangup 2 0"},
+		{up, "H", log + "Unable to hold call: it does not want to\n", "hold 2"},
+		{up, "v", log + "Unable to send re-INVITE: it does not want to\n", "reinvite 2"},
+		{up, "# 1", log + "Unable to send DTMF: it does not want to\n", "dtmf 2 1"},
+		{up, "* 1", log + "Unable to send DTMF: it does not want to\n", "info 2 1"},
+		{up, "i 0 hello", log + "Unable to send IM: it does not want to\n", "message in 2 hello"},
+		{ringing, "a 200", log + "Unable to answer call: it does not want to\n", "answer 2 200 "},
+		{ringing, "a 99", "", ""}, // as in pjsua
+		{ringing, "a 700", "Answer with a code of 100 to 699\n", ""},
+		{func(r *rig) { r.phone.SetAccounts() }, "m sip:x@h", "(You currently have 0 calls)\n" + log + "Unable to make call: there is no account\n", ""},
+		{func(r *rig) { r.phone.SetAccounts() }, "S OPTIONS sip:x@h", "Sorry, need at least one account configured\n", ""},
+		{func(r *rig) { r.phone.SetAccounts() }, "i sip:x@h hello", log + "There is no account\n", ""},
+		{func(r *rig) { r.phone.SetAccounts() }, "rr", log + "There is no account\n", ""},
+	} {
+		r := newRig()
+		if c.prepare != nil {
+			c.prepare(r)
+		}
+		r.phone.Fail(fakephone.ErrFake)
+		if shown, did := r.types(t, c.line), r.phone.Done(); shown != c.shown || did != c.did {
+			t.Errorf("%s: shown %q, did %q; want %q, %q", c.line, shown, did, c.shown, c.did)
+		}
+	}
+}
+
 // TestRestartIsRefused proves that options with which the phone would not begin again do not end it.
 func TestRestartIsRefused(t *testing.T) {
 	r := newRig()

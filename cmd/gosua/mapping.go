@@ -74,7 +74,7 @@ func mediaConfig(m config.Media) phone.MediaConfig {
 func callConfig(c config.Calls) phone.CallConfig {
 	return phone.CallConfig{
 		MaxCalls: c.Max, AutoAnswer: c.AutoAnswer, AutoPlay: c.AutoPlay, AutoPlayHangup: c.AutoPlayHangup,
-		AutoLoop: c.AutoLoop, AutoRec: c.AutoRec, AutoConf: c.AutoConf, Duration: c.Duration,
+		AutoLoop: c.AutoLoop, AutoRec: c.AutoRec, AutoConf: c.AutoConf, ExtraAudio: c.ExtraAudio, Duration: c.Duration,
 	}
 }
 

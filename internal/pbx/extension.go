@@ -14,15 +14,16 @@ type extension struct {
 	pbx  *PBX
 	s    *session.Session
 	user string
-	line *audioline.Line
-	slot int
+	// media is the call's audio, line the one line of it.
+	media *audioline.Media
+	line  *audioline.Line
+	slot  int
 }
 
 func newExtension(p *PBX, s *session.Session, user string) *extension {
 	p.calls++
-	return &extension{pbx: p, s: s, user: user, slot: audioline.NoSlot,
-		line: audioline.New(audioline.Config{Codecs: p.codecs, Host: p.addr.Addr(), Ports: p.ports,
-			Listen: p.cfg.Transport.ListenPacket, Log: p.cfg.Log})}
+	media := audioline.New(audioline.Config{Codecs: p.codecs, Host: p.addr.Addr(), Ports: p.ports, Listen: p.cfg.Transport.ListenPacket, Log: p.cfg.Log})
+	return &extension{pbx: p, s: s, user: user, media: media, line: media.Lines()[0], slot: audioline.NoSlot}
 }
 
 // SessionState implements session.Handler.
@@ -31,7 +32,7 @@ func (e *extension) SessionState(_ *session.Session, st session.State, _ session
 		return
 	}
 	e.pbx.calls--
-	e.line.Close()
+	e.media.Close()
 	if st := e.line.Stream(); st != nil {
 		e.pbx.sound.Remove(e.pbx.bridge, e.slot, st)
 	}
@@ -39,15 +40,15 @@ func (e *extension) SessionState(_ *session.Session, st session.State, _ session
 
 // SessionOffer implements session.Handler.
 func (e *extension) SessionOffer(_ *session.Session, body []byte) {
-	if err := e.line.RemoteOffer(body); err != nil {
+	if err := e.media.RemoteOffer(body); err != nil {
 		e.refuse(err)
 		return
 	}
-	e.reply(e.line.Answer)
+	e.reply(e.media.Answer)
 }
 
 // SessionOfferWanted implements session.Handler.
-func (e *extension) SessionOfferWanted(_ *session.Session) { e.reply(e.line.Offer) }
+func (e *extension) SessionOfferWanted(_ *session.Session) { e.reply(e.media.Offer) }
 
 // reply accepts with what describe makes, or rings on.
 func (e *extension) reply(describe func(netip.Addr) ([]byte, error)) {
@@ -72,7 +73,7 @@ func (e *extension) refuse(err error) {
 
 // SessionAnswer implements session.Handler.
 func (e *extension) SessionAnswer(_ *session.Session, body []byte, early bool) {
-	if err := e.line.RemoteAnswer(body, early); err != nil {
+	if err := e.media.RemoteAnswer(body, early); err != nil {
 		e.pbx.note("answer", err)
 		e.s.Hangup(488, "")
 		return
@@ -82,8 +83,8 @@ func (e *extension) SessionAnswer(_ *session.Session, body []byte, early bool) {
 
 // run lets the sound flow as agreed.
 func (e *extension) run() {
-	for _, s := range e.line.Streams() {
-		if e.line.Mine(s) {
+	for _, s := range e.media.Streams() {
+		if e.media.Line(s) == e.line {
 			e.pbx.note("media", e.runStream(s))
 		}
 	}

@@ -83,7 +83,7 @@ func (l *calls) waveTarget(call int) (wave.Target, error) {
 	case c == nil:
 		return wave.Target{}, &WaveCallError{Call: call}
 	}
-	to := wave.Target{Call: call, Slot: c.media.slot, Reach: wave.Ready}
+	to := wave.Target{Call: call, Slot: c.media.slot(), Reach: wave.Ready}
 	if c.state != CallConfirmed {
 		to.Reach = wave.Unconfirmed
 	} else if to.Slot == noSlot {

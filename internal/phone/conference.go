@@ -24,7 +24,7 @@ type PortInfo = conference.PortInfo
 func (p *Phone) openConference() error {
 	m := p.cfg.Media
 	conf, err := conference.New(conference.Config{ClockRate: m.ClockRate, Stereo: m.Stereo, Null: m.Null, NoTones: m.NoTones,
-		Calls: p.calls.max, PlayFiles: m.PlayFiles, PlayOnce: p.cfg.Calls.AutoPlayHangup, Ended: p.calls.playbackEnded, Tones: m.Tones, RecFile: m.RecFile,
+		Calls: p.calls.max * (1 + p.cfg.Calls.ExtraAudio), PlayFiles: m.PlayFiles, PlayOnce: p.cfg.Calls.AutoPlayHangup, Ended: p.calls.playbackEnded, Tones: m.Tones, RecFile: m.RecFile,
 		IdleClose: m.IdleClose, Events: func(ev conference.Event) { p.emit(ofConference(ev)) }, Log: p.cfg.Log})
 	if open, ok := errors.AsType[*conference.OpenError](err); ok {
 		return &LocalError{What: open.Act, Err: open.Err}

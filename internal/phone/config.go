@@ -113,6 +113,8 @@ type CallConfig struct {
 	NoReferSub bool
 	// HideNoReferSub does not tell others that they may transfer that way.
 	HideNoReferSub bool
+	// ExtraAudio is how many audio lines calls have beside the first, each with a port of the bridge; the remote may refuse them.
+	ExtraAudio int
 	// Duration ends a call that long after it was confirmed; 0 never does.
 	Duration time.Duration
 }

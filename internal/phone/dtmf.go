@@ -20,7 +20,7 @@ func (p *Phone) SendDTMF(id int, digits string) error {
 		if !c.media.up() {
 			return fmt.Errorf("call %d: %w", id, ErrNoMedia)
 		}
-		err := c.media.Stream().SendDTMF(digits)
+		err := c.media.main().Stream().SendDTMF(digits)
 		c.emit(DTMFSent{Call: id, Digits: digits, Method: methodRFC2833, Err: err})
 		return err
 	})

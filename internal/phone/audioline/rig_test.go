@@ -13,6 +13,7 @@ import (
 	"gosua/internal/media/codec"
 	"gosua/internal/media/stream"
 	"gosua/internal/phone/audioline"
+	"gosua/internal/sdp/offeranswer"
 	"gosua/internal/testkit/simnet"
 )
 
@@ -23,7 +24,7 @@ var errNoSocket = errors.New("no sockets left")
 
 // side is one end of a call: a line on a host of its own.
 type side struct {
-	*audioline.Line
+	*audioline.Media
 	t      *testing.T
 	addr   netip.Addr
 	open   atomic.Int32 // sockets that are open
@@ -75,16 +76,18 @@ func newSide(t *testing.T, n *simnet.Network, ip string, change func(*audioline.
 	if change != nil {
 		change(&cfg)
 	}
-	s.Line = audioline.New(cfg)
+	s.Media = audioline.New(cfg)
 	t.Cleanup(s.end)
 	return s
 }
 
 // end gives back whatever a test has left open, and proves that it all was.
 func (s *side) end() {
-	if st := s.Stream(); st != nil {
-		if err := st.Close(); err != nil {
-			s.t.Errorf("%s: close stream: %v", s.addr, err)
+	for _, l := range s.Lines() {
+		if st := l.Stream(); st != nil {
+			if err := st.Close(); err != nil {
+				s.t.Errorf("%s: close stream: %v", s.addr, err)
+			}
 		}
 	}
 	s.Close()
@@ -138,3 +141,12 @@ func agree(a, b *side) {
 	a.t.Helper()
 	a.hear(b.answer(a.offer()))
 }
+
+// Stream is that of the first line.
+func (s *side) Stream() *stream.Stream { return s.Lines()[0].Stream() }
+
+// Run runs the first line.
+func (s *side) Run(st offeranswer.Stream) (fresh bool, err error) { return s.Lines()[0].Run(st) }
+
+// Mine tells whether st is on the first line.
+func (s *side) Mine(st offeranswer.Stream) bool { return s.Line(st) == s.Lines()[0] }

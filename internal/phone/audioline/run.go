@@ -66,20 +66,7 @@ func (l *Line) setup(s offeranswer.Stream) (stream.Setup, error) {
 }
 
 // SamplingRate is that of the codec of s in Hz, which for G.722 is not the RTP clock's; 0 for a codec that is not here.
-func (l *Line) SamplingRate(s offeranswer.Stream) int {
-	c, _ := l.cfg.Codecs.Find(s.Codec.Name, s.Codec.Rate, s.Codec.Channels)
+func (m *Media) SamplingRate(s offeranswer.Stream) int {
+	c, _ := m.cfg.Codecs.Find(s.Codec.Name, s.Codec.Rate, s.Codec.Channels)
 	return c.Rate
-}
-
-// Stream is the line's stream, nil before Run.
-func (l *Line) Stream() *stream.Stream { return l.stream }
-
-// Close closes the sockets, unless a stream owns them: that is its keeper's to close.
-func (l *Line) Close() {
-	if l.rtp == nil {
-		return
-	}
-	_ = l.rtp.Close() // nothing was ever sent
-	_ = l.rtcp.Close()
-	l.rtp, l.rtcp = nil, nil
 }

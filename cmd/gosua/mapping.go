@@ -102,5 +102,8 @@ func accountConfig(a config.Account) phone.AccountConfig {
 }
 
 func extensions(e config.Extensions) phone.Extensions {
-	return phone.Extensions{Require100Rel: e.Use100Rel}
+	return phone.Extensions{
+		Require100Rel: e.Use100Rel,
+		Timer:         phone.TimerConfig{Mode: phone.TimerMode(e.Timer), Expires: e.TimerExpires, MinSE: e.TimerMinExpire},
+	}
 }

@@ -23,7 +23,7 @@ func TestPhoneConfig(t *testing.T) {
 		--add-codec pcma --dis-codec *
 		--max-calls 7 --auto-answer 200 --auto-play --auto-play-hangup --auto-loop --auto-rec --auto-conf --duration 9
 		--id sip:a@h --registrar sip:h --reg-timeout 60 --rereg-delay 7 --reg-use-proxy 1 --proxy sip:p --contact sip:c --contact-params ;1 --contact-uri-params ;2
-		--reg-contact-params ;3 --reg-contact-uri-params ;4 --auto-update-nat 2 --realm * --username u --password p
+		--reg-contact-params ;3 --reg-contact-uri-params ;4 --auto-update-nat 2 --use-100rel --use-timer 2 --timer-se 200 --timer-min-se 100 --realm * --username u --password p
 		--next-cred --realm r --username v --ha1 00112233445566778899aabbccddeeff --next-account --id sip:b@h`), func(string) string { return "" }, os.ReadFile)
 	if err != nil {
 		t.Fatal(err)
@@ -32,10 +32,12 @@ func TestPhoneConfig(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	demanding := phone.Extensions{Require100Rel: true, Timer: phone.TimerConfig{Mode: 2, Expires: 200 * time.Second, MinSE: 100 * time.Second}}
+	modest := phone.Extensions{Timer: phone.TimerConfig{Mode: 1, Expires: 30 * time.Minute, MinSE: 90 * time.Second}}
 	want := phone.Config{
 		UserAgent: "gosua/" + version,
 		SIP: phone.SIPConfig{NoTCP: true, LocalPort: 5070, Bound: netip.MustParseAddr("127.0.0.1"), Public: netip.MustParseAddr("192.0.2.1"),
-			Nameservers: []string{"ns"}, Outbound: []string{"sip:o"}, NoForceLR: true, QoS: true},
+			Nameservers: []string{"ns"}, Outbound: []string{"sip:o"}, NoForceLR: true, QoS: true, Extensions: demanding},
 		TLS: phone.TLSConfig{Listen: true, CAFile: "ca", CertFile: "cert", KeyFile: "key", KeyPassword: "secret", VerifyServer: true, VerifyClient: true, HandshakeTimeout: 5 * time.Second},
 		Media: phone.MediaConfig{RTPPort: 4002, ClockRate: 8000, Stereo: true, Null: true, NoTones: true, PlayFiles: []string{"a"}, Tones: []phone.Tone{{Freq1: 1, Freq2: 2, On: 3 * time.Millisecond, Off: 4 * time.Millisecond}},
 			RecFile: "r.wav", PTime: 30 * time.Millisecond, JitterMax: 200 * time.Millisecond, IdleClose: -time.Second, DisableCodecs: []string{"*"}, AddCodecs: []string{"pcma"}},
@@ -43,8 +45,8 @@ func TestPhoneConfig(t *testing.T) {
 		Accounts: []phone.AccountConfig{
 			{ID: "sip:a@h", Registrar: "sip:h", Expires: time.Minute, RetryDelay: 7 * time.Second, RegUseProxy: 1, Proxies: []string{"sip:p"},
 				Credentials: []digest.Credentials{{Realm: "*", Username: "u", Password: "p"}, {Realm: "r", Username: "v", HA1: "00112233445566778899aabbccddeeff"}},
-				Contact:     "sip:c", ContactParams: ";1", ContactURIParams: ";2", RegContactParams: ";3", RegContactURIParams: ";4", ContactRewrite: 2},
-			{ID: "sip:b@h", Expires: 5 * time.Minute, RetryDelay: 5 * time.Minute, RegUseProxy: 3, ContactRewrite: 1},
+				Contact:     "sip:c", ContactParams: ";1", ContactURIParams: ";2", RegContactParams: ";3", RegContactURIParams: ";4", ContactRewrite: 2, Extensions: demanding},
+			{ID: "sip:b@h", Expires: 5 * time.Minute, RetryDelay: 5 * time.Minute, RegUseProxy: 3, ContactRewrite: 1, Extensions: modest},
 		},
 	}
 	if diff := cmp.Diff(want, got, cmpopts.EquateComparable(netip.Addr{}), cmpopts.IgnoreUnexported(phone.Config{}, digest.Credentials{})); diff != "" {

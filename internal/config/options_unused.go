@@ -1,10 +1,6 @@
 package config
 
-import (
-	"time"
-
-	"gosua/internal/config/syntax"
-)
+import "gosua/internal/config/syntax"
 
 // Why an option has no effect.
 const (
@@ -73,23 +69,7 @@ func accountExtras() []Option {
 
 // sharedExtras count for an account and for the phone.
 func sharedExtras() []Option {
-	seconds := func(key string) bounds {
-		return bounds{90, unlimited, "a number of seconds", "Error: invalid value for --" + key + " (expecting higher than 90)"}
-	}
-	timer := bounds{0, 3, "a mode", "Error: expecting integer value 0-3 for --use-timer"}
 	options := []Option{
-		{Name: "use-timer", Arg: "N", Default: "1", Why: later, idle: zero, Help: "Session timers: 0 none, 1 optional, 2 mandatory, 3 always",
-			field: shared(func(at func(*builder) *Extensions) field {
-				return number(func(b *builder) *int { return &at(b).Timer }, timer)
-			})},
-		{Name: "timer-se", Arg: "SEC", Default: "1800", Why: later, Help: "Session-Expires, from 90",
-			field: shared(func(at func(*builder) *Extensions) field {
-				return duration(func(b *builder) *time.Duration { return &at(b).TimerExpires }, time.Second, seconds("timer-se"))
-			})},
-		{Name: "timer-min-se", Arg: "SEC", Default: "90", Why: later, Help: "Min-SE, from 90",
-			field: shared(func(at func(*builder) *Extensions) field {
-				return duration(func(b *builder) *time.Duration { return &at(b).TimerMinExpire }, time.Second, seconds("timer-min-se"))
-			})},
 		{Name: "server-affinity", Arg: "on|off", Optional: true, Default: "off", Why: later, idle: isOff, Help: "Stay with the server address that was reached first",
 			field: shared(serverAffinity)},
 	}
@@ -150,8 +130,6 @@ func audioExtras() []Option {
 		{Name: "ec-opt", Arg: "N", Default: "0", Why: later, field: nonNegative("an algorithm"), Help: "Algorithm of the echo canceller"},
 		{Name: "ilbc-mode", Arg: "20|30", Default: "30", Why: "there is no iLBC, so it has no effect", Help: "Length of iLBC frames in ms",
 			field: check(isOne("Error: invalid --ilbc-mode (expecting 20 or 30", "20", "30"))},
-		{Name: "extra-audio", Repeat: true, Why: later, Help: "Offer one more audio stream",
-			field: count(func(b *builder) *int { return &b.cfg.Calls.ExtraAudio }, MaxExtraAudio)},
 	}
 	text := []Option{
 		{Name: "text", Why: later, Help: "Offer real-time text",

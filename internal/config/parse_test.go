@@ -100,6 +100,7 @@ func TestEverySupportedOptionStoresItsValue(t *testing.T) {
 		{"--play-tone 440,480,2000,4000", with(func(c *Config) {
 			c.Media.PlayTones = []Tone{{440, 480, 2 * time.Second, 4 * time.Second}}
 		})},
+		{"--extra-audio --extra-audio", with(func(c *Config) { c.Calls.ExtraAudio = 2 })},
 		{"--rec-file a.WAV --auto-rec", with(func(c *Config) { c.Media.RecFile, c.Calls.AutoRec = "a.WAV", true })},
 		{"--play-file a --auto-play --auto-play-hangup", with(func(c *Config) {
 			c.Media.PlayFiles, c.Calls.AutoPlay, c.Calls.AutoPlayHangup = []string{"a"}, true, true
@@ -139,9 +140,10 @@ func TestEverySupportedOptionStoresItsValue(t *testing.T) {
 			a.RegContactParams, a.RegContactURIParams = ";a", ";b"
 		})},
 		{"--id sip:a@h --auto-update-nat 0", account(func(a *Account) { a.ContactRewrite = 0 })},
-		{"--id sip:a@h --use-100rel", with(func(c *Config) {
+		{"--id sip:a@h --use-100rel --use-timer 2 --timer-se 200 --timer-min-se=100", with(func(c *Config) {
 			a := DefaultAccount()
-			a.ID, a.Extensions.Use100Rel, c.Extensions.Use100Rel = "sip:a@h", true, true
+			e := Extensions{Use100Rel: true, Timer: 2, TimerExpires: 200 * time.Second, TimerMinExpire: 100 * time.Second}
+			a.ID, a.Extensions, c.Extensions = "sip:a@h", e, e
 			c.Accounts = []Account{a}
 		})},
 		{"--id sip:a@h --username u --realm *", credential(Credential{Realm: "*"})},

@@ -87,6 +87,9 @@ func (c *call) update() error {
 	return nil
 }
 
+// SessionRefresh implements session.Refresher: what is agreed is offered again.
+func (c *call) SessionRefresh(*session.Session) session.OfferFunc { return c.media.Offer }
+
 // SessionReinviteDone implements session.Handler. A change for which the remote had no time just now is tried again in a
 // while (RFC 3261 §14.1).
 func (c *call) SessionReinviteDone(_ *session.Session, err error) {

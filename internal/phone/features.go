@@ -2,12 +2,19 @@ package phone
 
 import (
 	"gosua/internal/sipstack/session"
+	"gosua/internal/sipstack/sessiontimer"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uas"
 )
 
 // Extensions are what an account asks of its calls beyond RFC 3261.
 type Extensions = session.Extensions
+
+// TimerConfig is an account's session timer (RFC 4028), and TimerMode how it is used.
+type (
+	TimerConfig = sessiontimer.Config
+	TimerMode   = sessiontimer.Mode
+)
 
 // feature is what the phone can do beyond calls, and what it tells others about it.
 type feature struct {
@@ -22,6 +29,7 @@ func features(c CallConfig) []feature {
 		{tag: "replaces", methods: []sipmsg.Method{sipmsg.REFER, sipmsg.NOTIFY}},
 		{methods: []sipmsg.Method{sipmsg.UPDATE, sipmsg.INFO}},
 		{tag: "100rel", methods: []sipmsg.Method{sipmsg.PRACK}},
+		{tag: sessiontimer.Tag},
 	}
 	if !c.HideNoReferSub {
 		list = append(list, feature{tag: "norefersub"})

@@ -42,17 +42,18 @@ func NewRegistry(codecs ...Codec) *Registry {
 	return r
 }
 
-// Default is a registry of all the codecs of this package, in pjsua's order and with its priorities: L16 is
-// Disabled. A codec whose library is not installed is not there; Absent tells.
+// Default is a registry of all the codecs of this package with pjsua's priorities: L16 is Disabled. The order is pjsua's
+// too, but for GSM, which must not be what two phones agree on when both have something better. A codec whose library is
+// not installed is not there; Absent tells.
 func Default() *Registry { return defaultWith(GSM()) }
 
 // defaultWith is Default, with GSM as far as there is no error.
 func defaultWith(gsm Codec, err error) *Registry {
-	codecs := []Codec{gsm, PCMU(), PCMA(), G722(), L16(l16Rate, 2), L16(l16Rate, 1)}
-	if err != nil {
-		codecs = codecs[1:]
+	codecs := []Codec{PCMU()}
+	if err == nil {
+		codecs = append(codecs, gsm)
 	}
-	r := NewRegistry(codecs...)
+	r := NewRegistry(append(codecs, PCMA(), G722(), L16(l16Rate, 2), L16(l16Rate, 1))...)
 	for i := range r.entries {
 		if r.entries[i].Codec.Name == "L16" {
 			r.entries[i].Priority = Disabled

@@ -94,7 +94,7 @@ func TestSetPriority(t *testing.T) {
 func TestDefault(t *testing.T) {
 	withGSM(t)
 	want := []Entry{
-		{Codec{Name: "GSM", Rate: 8000, Channels: 1}, 128}, {Codec{Name: "PCMU", Rate: 8000, Channels: 1}, 128},
+		{Codec{Name: "PCMU", Rate: 8000, Channels: 1}, 128}, {Codec{Name: "GSM", Rate: 8000, Channels: 1}, 128},
 		{Codec{Name: "PCMA", Rate: 8000, Channels: 1}, 128}, {Codec{Name: "G722", Rate: 16000, Channels: 1}, 128},
 		{Codec{Name: "L16", Rate: 44100, Channels: 2}, 0}, {Codec{Name: "L16", Rate: 44100, Channels: 1}, 0},
 	}

@@ -53,10 +53,10 @@ func (k keyboard) Types(line string) { k.Gosua.Types(k.place.Replace(line)) }
 // start starts the phones of a session.
 func start(t *testing.T, program string, s session) map[string]keyboard {
 	t.Helper()
-	certificate, where := certificates(t), []string{"@silent", silence(t)}
+	options, where := placeholders(t, s), []string{"@silent", silence(t)}
 	phones := map[string]keyboard{}
 	for _, role := range slices.Sorted(maps.Keys(s.phones)) {
-		p := interop.StartGosua(t, program, strings.Fields(certificate.Replace(common+" "+s.phones[role]))...)
+		p := interop.StartGosua(t, program, strings.Fields(options.Replace(common+" "+s.phones[role]))...)
 		if s.tree {
 			p.Wait("Ready: Success")
 		} else {
@@ -85,14 +85,19 @@ func silence(t *testing.T) string {
 	return port
 }
 
-// certificates are the files that options name as @cert and @key.
-func certificates(t *testing.T) *strings.Replacer {
+// placeholders fill in what options name as @cert, @key and @registrar.
+func placeholders(t *testing.T, s session) *strings.Replacer {
 	t.Helper()
 	c, err := interop.NewCertificate(t.TempDir(), netip.MustParseAddr("127.0.0.1"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return strings.NewReplacer("@cert", c.CertFile, "@key", c.KeyFile)
+	list := []string{"@cert", c.CertFile, "@key", c.KeyFile}
+	if strings.Contains(s.phones[alone], "@registrar") {
+		k := interop.StartKamailio(t, interop.KamailioConfig{Users: map[string]string{"alice": "secret"}})
+		list = append(list, "@registrar", k.Addr.String())
+	}
+	return strings.NewReplacer(list...)
 }
 
 // difference is a line that one side has more often than the other.

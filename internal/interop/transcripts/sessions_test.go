@@ -11,7 +11,7 @@ type session struct {
 	name   string
 	phones map[string]string // options by role
 	// script is one step a line: "ROLE: TEXT" types, "ROLE? EXPRESSION && EXPRESSION" waits for lines in any order.
-	// @ROLE is where that phone is reached.
+	// @ROLE is where that phone is reached, in options @registrar a registrar that knows alice.
 	script string
 	tree   bool // the console is the command tree
 }
@@ -421,5 +421,14 @@ me: d
 me: ha
 me? Call 0 is DISCONNECTED && Call 1 is DISCONNECTED
 other? Call 0 is DISCONNECTED && Call 1 is DISCONNECTED
+`, false},
+	{"09-register-bad-password", map[string]string{"me": udpOnly + " --id=sip:alice@127.0.0.1 --registrar=sip:@registrar --proxy=sip:@registrar;lr --realm=* --username=alice --password=wrong"}, `
+me? SIP registration error
+me: 
+me: rr
+me? SIP registration error
+`, false},
+	{"10-register-no-credential", map[string]string{"me": udpOnly + " --id=sip:alice@127.0.0.1 --registrar=sip:@registrar"}, `
+me? SIP registration error
 `, false},
 }

@@ -105,7 +105,7 @@ type Calls struct {
 	Duration       time.Duration // hang up this long after CONFIRMED, 0 for never
 	AcceptRedirect int           // 3xx: 0 refuse, 1 follow, 2 follow with a new To, 3 ask, 4 stop (not supported yet)
 	NoReferSub     bool          // --norefersub: transfers without a subscription (not supported yet)
-	ExtraAudio     int           // --extra-audio: m=audio lines beside the first (not supported yet)
+	ExtraAudio     int           // --extra-audio: m=audio lines beside the first
 	Text           bool          // --text: real-time text (not supported yet)
 	TextRedundancy int           // --text-red: generations sent again (not supported yet)
 }

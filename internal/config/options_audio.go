@@ -40,6 +40,8 @@ func audioOptions() []Option {
 			field: flag(func(b *builder) *bool { return &b.cfg.Calls.AutoConf })},
 		{Name: "auto-rec", Help: "Record calls into the --rec-file",
 			field: flag(func(b *builder) *bool { return &b.cfg.Calls.AutoRec })},
+		{Name: "extra-audio", Repeat: true, Help: "Offer one more audio stream, and take one more",
+			field: count(func(b *builder) *int { return &b.cfg.Calls.ExtraAudio }, MaxExtraAudio)},
 		{Name: "ptime", Arg: "MS", Default: "the codec's", Help: "Length of the frames we send, 10 to 1000",
 			field: duration(func(b *builder) *time.Duration { return &b.cfg.Media.PTime }, time.Millisecond, ptime)},
 		{Name: "no-vad", Help: "Send silence too (gosua always does)",

@@ -75,7 +75,13 @@ func callConfig(c config.Calls) phone.CallConfig {
 	return phone.CallConfig{
 		MaxCalls: c.Max, AutoAnswer: c.AutoAnswer, AutoPlay: c.AutoPlay, AutoPlayHangup: c.AutoPlayHangup,
 		AutoLoop: c.AutoLoop, AutoRec: c.AutoRec, AutoConf: c.AutoConf, ExtraAudio: c.ExtraAudio, Duration: c.Duration,
+		Redirect: redirectModes()[c.AcceptRedirect], NoReferSub: c.NoReferSub, HideNoReferSub: c.HideNoReferSub,
 	}
+}
+
+// redirectModes are what the numbers of --accept-redirect mean.
+func redirectModes() []phone.Redirect {
+	return []phone.Redirect{phone.RedirectRefuse, phone.RedirectFollow, phone.RedirectReplaceTo, phone.RedirectAsk, phone.RedirectStop}
 }
 
 func accountConfigs(accounts []config.Account) []phone.AccountConfig {

@@ -103,8 +103,9 @@ type Calls struct {
 	AutoConf       bool          // all calls hear each other
 	AutoRec        bool          // record into RecFile
 	Duration       time.Duration // hang up this long after CONFIRMED, 0 for never
-	AcceptRedirect int           // 3xx: 0 refuse, 1 follow, 2 follow with a new To, 3 ask, 4 stop (not supported yet)
-	NoReferSub     bool          // --norefersub: transfers without a subscription (not supported yet)
+	AcceptRedirect int           // 3xx: 0 refuse, 1 follow, 2 follow with a new To, 3 ask, 4 stop
+	NoReferSub     bool          // --norefersub: transfers without a subscription
+	HideNoReferSub bool          // --no-supported-norefersub
 	ExtraAudio     int           // --extra-audio: m=audio lines beside the first
 	Text           bool          // --text: real-time text (not supported yet)
 	TextRedundancy int           // --text-red: generations sent again (not supported yet)

@@ -1,7 +1,5 @@
 package config
 
-import "gosua/internal/config/syntax"
-
 // Why an option has no effect.
 const (
 	later       = "not supported yet, so it has no effect"
@@ -142,23 +140,8 @@ func audioExtras() []Option {
 
 func callExtras() []Option {
 	return placed([]Option{
-		{Name: "norefersub", Why: later, Help: "Transfer without a subscription",
-			field: flag(func(b *builder) *bool { return &b.cfg.Calls.NoReferSub })},
-		{Name: "no-supported-norefersub", Why: "gosua does not claim to support norefersub yet", idle: anyValue, Help: "Leave norefersub out of Supported"},
-		{Name: "accept-redirect", Arg: "N", Default: "2", Why: later, idle: zero, Help: "A 3xx answer: 0 refuse, 1 follow, 2 follow with a new To, 3 ask, 4 stop",
-			field: redirect()},
 		{Name: "keep-call-on-tsx-fail", Why: later, Help: "A 408 or 481 to a request in a call does not end it"},
 	}, UserAgent, Global)
-}
-
-func redirect() field {
-	r := bounds{0, 4, "a mode", ""}
-	return checked(func(value string) *fault {
-		if bad := r.check(value); bad != nil {
-			return &fault{bad.text, "Error: accept-redirect value '" + syntax.Brief(value) + "' "}
-		}
-		return nil
-	}, number(func(b *builder) *int { return &b.cfg.Calls.AcceptRedirect }, r))
 }
 
 func videoOptions() []Option {

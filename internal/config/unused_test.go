@@ -38,7 +38,7 @@ func TestOptionsWithoutEffectWarnOnce(t *testing.T) {
 func TestDefaultsOfOptionsWithoutEffectAreSilent(t *testing.T) {
 	plain := Write(world{}.must(t, "--id=sip:a@h"), faithful())
 	for _, args := range []string{"--use-timer=1", "--timer-se=1800", "--timer-min-se=90", "--server-affinity=off", "--server-affinity=OFF", "--srtp-keying=0",
-		"--srtp-secure=1", "--use-srtp=0", "--rx-drop-pct=0 --tx-drop-pct=0", "--ice-trickle=0", "--quality=8", "--ec-tail=200", "--ilbc-mode=30", "--accept-redirect=2",
+		"--srtp-secure=1", "--use-srtp=0", "--rx-drop-pct=0 --tx-drop-pct=0", "--ice-trickle=0", "--quality=8", "--ec-tail=200", "--ilbc-mode=30",
 		"--text-red=0", "--thread-cnt=1", "--outb-rid=1", "--quality=3 --quality=8"} {
 		c := world{}.must(t, append([]string{"--id=sip:a@h"}, strings.Fields(args)...)...)
 		if got := Write(c, faithful()); got != plain {
@@ -48,7 +48,7 @@ func TestDefaultsOfOptionsWithoutEffectAreSilent(t *testing.T) {
 			t.Errorf("%s: warnings %q", args, c.Warnings)
 		}
 	}
-	for _, arg := range []string{"--use-timer=0", "--no-mci", "--disable-stun", "--no-supported-norefersub", "--accept-redirect=0"} {
+	for _, arg := range []string{"--use-timer=0", "--no-mci", "--disable-stun", "--quality=8"} {
 		if c := (world{}).must(t, "--id=sip:a@h", arg); len(c.Warnings) != 0 {
 			t.Errorf("%s: warnings %q", arg, c.Warnings)
 		}
@@ -74,7 +74,6 @@ func TestBoundsOfOptionsWithoutEffect(t *testing.T) {
 		{"--ilbc-mode=20", "--ilbc-mode=25", `"25" is not 20 or 30`, "Error: invalid --ilbc-mode (expecting 20 or 30"},
 		{"--rx-drop-pct=0", "--rx-drop-pct=101", `"101" is not a percentage (0 to 100)`, "Error: invalid --rx-drop-pct (expecting <= 100"},
 		{"--tx-drop-pct=0", "--tx-drop-pct=101", `"101" is not a percentage (0 to 100)`, "Error: invalid --tx-drop-pct (expecting <= 100"},
-		{"--accept-redirect=4", "--accept-redirect=9", `"9" is not a mode (0 to 4)`, "Error: accept-redirect value '9' "},
 		{"--turn-tls-cipher=0xC02F", "--turn-tls-cipher=0xffff", `"0xffff" is not the number of a cipher suite, like 0xc02f`, `Cipher "0xffff" is not supported by TLS/SSL backend.`},
 		{"--add-buddy=tel:1", "--add-buddy=%%", `"%%" is not a SIP URL: it has no scheme (sip:name@host)`, "Error: invalid URL '%%' in --add-buddy option"},
 		{"--cli-telnet-port=0", "--cli-telnet-port=65536", `"65536" is not a port (0 to 65535)`, ""},

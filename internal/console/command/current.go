@@ -33,6 +33,8 @@ func (c *Current) Follow(ev phone.Event) {
 	switch e := ev.(type) {
 	case phone.IncomingCall:
 		c.began(e.Call, false)
+	case phone.CallReplaced:
+		c.began(e.By, false)
 	case phone.MakingCall:
 		c.began(e.Call, true)
 	case phone.CallEnded:

@@ -27,6 +27,7 @@ func TestCurrentCall(t *testing.T) {
 		{[]phone.Event{made(0), made(1), ended(0)}, 1},          // another one ends
 		{[]phone.Event{made(0), ended(0)}, NoCall},
 		{[]phone.Event{made(0), made(0), ended(0), ended(0)}, NoCall}, // told twice
+		{[]phone.Event{rings(0), phone.CallReplaced{Call: 0, By: 1}, ended(0)}, 1},
 		{[]phone.Event{phone.TooManyCalls{}}, NoCall},
 	} {
 		cur := NewCurrent()

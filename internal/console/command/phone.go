@@ -35,6 +35,9 @@ type Calls interface {
 	Reinvite(call int) error
 	Update(call int) error
 	SetSDPOffer(on bool)
+	Transfer(call int, target string) error
+	TransferReplaces(call, other int) error
+	Redirect(call int, how phone.Redirect) error
 	SendDTMF(call int, digits string) error
 	SendDTMFInfo(call int, digits string) error
 	Calls() []phone.CallInfo

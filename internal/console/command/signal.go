@@ -1,26 +1,12 @@
 package command
 
 import (
-	"fmt"
-	"strconv"
-
 	"gosua/internal/console/lines"
 )
 
 // signalCommands are what is sent in a call, and what is asked of it.
 func (t *Table) signalCommands() []Command {
-	list := []Command{
-		{Path: []string{"call", "transfer"}, Shortcut: "x", Menu: "x", Summary: "Transfer call", Example: "call transfer sip:carol@example.com",
-			Help: "Has the other side of the current call call somebody else. (not supported yet)", Ready: t.transferring,
-			Args: []Arg{t.to("Transfer to URL", false, noList("transfer call"))},
-			Run:  t.notYet("x", "call transfer")},
-		{Path: []string{"call", "transfer_replaces"}, Shortcut: "X", Menu: "X", Summary: "Transfer replace call", Example: "call transfer_replaces 1",
-			Help: "Joins the other sides of the current call and of another one. (not supported yet)", Ready: t.replacing,
-			Args: []Arg{t.otherCall()}, Run: t.transferReplaces},
-		{Path: []string{"call", "redirect"}, Shortcut: "R", Summary: "Redirect call", Example: "call redirect 1",
-			Help: "Says what to do about the redirection of the current call. (not supported yet)", Ready: t.inCall,
-			Args: []Arg{{Name: "redirect_option", Summary: "Redirection option", Choices: redirectChoices}},
-			Run:  t.notYet("", "call redirect")},
+	return []Command{
 		{Path: []string{"call", "d_2833"}, Shortcut: "#", Menu: "#", Summary: "Send RFC 2833 DTMF", Example: "call d_2833 1234#",
 			Help: "Sends digits within the sound of the current call (RFC 4733); R is a flash, a comma a pause of 2 s.", Ready: t.inCall,
 			Args: []Arg{{Name: "digits", Summary: "DTMF string to send (0-9*R#A-B)", Question: "DTMF strings to send (0-9*R#A-B)"}}, Run: t.dtmf},
@@ -40,84 +26,6 @@ func (t *Table) signalCommands() []Command {
 			Args: []Arg{{Name: "text", Summary: "Text to send", Question: "Enter text to send"}},
 			Run:  t.notYet("rt", "call rtt")},
 	}
-	for _, word := range []string{"Ra", "RA", "Rr", "Rd"} {
-		list = append(list, Command{Menu: word, Example: word, Help: "Says what to do about the redirection of the current call. (not supported yet)",
-			Ready: t.inCall, Run: t.notYet(word, "")})
-	}
-	return list
-}
-
-// noList refuses the current dialog and the whole list as a target.
-func noList(act string) func(*Context, goal) string {
-	return func(c *Context, g goal) string {
-		g.dialog = g.dialog || g.all
-		return noDialog(act)(c, g)
-	}
-}
-
-// transferring tells at the menu which call is about to be transferred.
-func (t *Table) transferring(c *Context) bool {
-	if !t.inCall(c) {
-		return false
-	}
-	if call, ok := t.cfg.Phone.Call(c.call); ok && c.Face == Menu {
-		t.print(fmt.Sprintf("Transferring current call [%d] %s\n", call.ID, lines.Clean(call.Remote)))
-	}
-	return true
-}
-
-// replacing lists at the menu the calls that the current one can be joined with.
-func (t *Table) replacing(c *Context) bool {
-	if !t.inCall(c) {
-		return false
-	}
-	others := t.otherCalls(c.call)
-	if len(others) == 0 {
-		t.print("There are no other calls\n")
-		return false
-	}
-	if call, ok := t.cfg.Phone.Call(c.call); ok && c.Face == Menu {
-		t.print(fmt.Sprintf("Transfer call [%d] %s to one of the following:\n", call.ID, lines.Clean(call.Remote)))
-		for _, other := range others {
-			t.print(other.Value + "  " + other.Summary + "\n")
-		}
-	}
-	return true
-}
-
-// otherCalls are all calls but one.
-func (t *Table) otherCalls(but int) []Choice {
-	var list []Choice
-	for _, call := range t.cfg.Phone.Calls() {
-		if call.ID != but {
-			list = append(list, Choice{strconv.Itoa(call.ID), fmt.Sprintf("%s [%s]", lines.Clean(call.Remote), call.State)})
-		}
-	}
-	return list
-}
-
-func (t *Table) otherCall() Arg {
-	arg := t.counted("call_id", "Call to be replaced", "Enter call number to be replaced")
-	arg.Open = true
-	arg.Choices = func(*Context) []Choice { return t.otherCalls(t.cfg.Current.ID()) }
-	return arg
-}
-
-func (t *Table) transferReplaces(c *Context, args []string) {
-	id, _ := t.number(args[0]) // checked before
-	_, there := t.cfg.Phone.Call(id)
-	switch {
-	case id == c.call:
-		t.print("Destination call number must not be the same as the call being transferred\n")
-	case !there:
-		t.print("Invalid destination call number\n")
-	case !t.gone(c):
-		t.notYet("X", "call transfer_replaces")(c, args)
-	}
-}
-
-func redirectChoices(*Context) []Choice {
-	return []Choice{{"0", "Redirect accept replace"}, {"1", "Redirect accept"}, {"2", "Redirect reject"}, {"3", "Redirect stop"}}
 }
 
 func (t *Table) dtmf(c *Context, args []string) {

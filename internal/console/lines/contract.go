@@ -94,6 +94,19 @@ const (
 	shapeDuration     shape = "3 pjsua_app.c Duration (%d seconds) has been exceeded for call %d, disconnecting the call"
 )
 
+// Transfer and redirection.
+const (
+	shapeTransferring     shape = "4 pjsua_call.c Transferring call %d to %s"
+	shapeTransferringWith shape = "4 pjsua_call.c Transferring call %d replacing with call %d"
+	shapeSubscription     shape = "4 evsub%d Subscription state changed %s --> %s"
+	shapeTransfer         shape = "3 pjsua_app.c Call %d: transfer status=%d (%s) %s"
+	shapeTransferFailed   shape = "2 pjsua_app.c Call %d: transfer failed: %s"
+	shapeTransferred      shape = "3 pjsua_app.c Call %d: call transferred successfully, disconnecting call"
+	shapeReferred         shape = "3 pjsua_call.c Call to %s is being transferred to %s"
+	shapeReplaced         shape = "3 pjsua_app.c Call %d with %s is being replaced by call %d with %s"
+	shapeRedirected       shape = "3 pjsua_app.c Call %d is being redirected to %s. Press 'Ra' to accept+replace To header, 'RA' to accept, 'Rr' to reject, or 'Rd' to disconnect."
+)
+
 // Digits.
 const (
 	shapeDigit        shape = "3 pjsua_app.c Incoming DTMF on call %d: %s, using %s method, stream %d"

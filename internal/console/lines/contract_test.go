@@ -27,6 +27,8 @@ var elsewhere = map[string]string{
 	"shapeUnregisterFailed": "own: pjsua says nothing",
 	"shapeRegisterFailed":   "own: the cause of a local failure beside pjsua's line",
 	"shapeCallRefused":      "own: pjsua says neither who called nor what was wrong with the offer",
+	"shapeTransferFailed":   "own: pjsua says nothing of a transfer that nobody tells of",
+	"shapeRedirected":       "reference: no session was asked",
 	"shapeDeviceMissing":    "own: pjsua ends when there is no sound device",
 	"shapeRequestAnswered":  "own: pjsua leaves the answer to the trace",
 	"shapeRequestFailed":    "own: pjsua leaves the answer to the trace",
@@ -39,7 +41,6 @@ var elsewhere = map[string]string{
 // later are the shapes that come with a later part: the part, LEVEL SENDER PATTERN. An empty part of a pattern's
 // sender is an object's number. Those in brackets are in no session.
 var later = []struct{ part, shape string }{
-	{"presence", `4 evsub.* Subscription state changed \w+ --> \w+`},
 	{"presence", `4 pjsua_pres.c Presence subscription to \S+ is (SENT|ACCEPTED|ACTIVE|TERMINATED)`},
 	{"presence", `4 pjsua_pres.c Server subscription to \S+ is \w+`},
 	{"presence", `4 pjsua_pres.c Creating server subscription, using account \d+`},
@@ -53,12 +54,6 @@ var later = []struct{ part, shape string }{
 	{"messages", `3 pjsua_app.c IM indication: <\S+> is typing\.\.`},
 	{"messages", `3 pjsua_app.c IM indication: <\S+> has stopped typing`},
 	{"message waiting", `3 pjsua_app.c Received MWI for acc \d+:`},
-	{"transfer", `4 pjsua_call.c Transferring call \d+ to \S+`},
-	{"transfer", `4 pjsua_call.c Transferring call \d+ replacing with call \d+`},
-	{"transfer", `3 pjsua_call.c Call to \S+ is being transferred to \S+`},
-	{"transfer", `3 pjsua_app.c Call \d+: transfer status=\d+ \(.*\) (\[final\])?`},
-	{"transfer", `3 pjsua_app.c Call \d+: call transferred successfully, disconnecting call`},
-	{"transfer", `3 pjsua_app.c Call \d+ with \S+ is being replaced by call \d+ with \S+`},
 	{"encryption", `4 srtp.* SRTP uses keying method SDES`},
 	{"encryption", `4 srtp.* SRTP started, keying=SDES, crypto=\S+`},
 	{"ice", `4 ice.* ICE negotiation success after \d+s:\d+`},

@@ -24,7 +24,7 @@ func Of(ev phone.Event, c Context) []Line {
 }
 
 func of(ev phone.Event, c Context) []Line {
-	for _, group := range []func(phone.Event) []Line{lifeCycle, trace, transport, registration, call, media, files, messaging} {
+	for _, group := range []func(phone.Event) []Line{lifeCycle, trace, transport, registration, call, transfer, media, files, messaging} {
 		if list := group(ev); list != nil {
 			return list
 		}

@@ -155,6 +155,19 @@ func (p *Phone) Hold(call int) error { return p.act("hold %d", call) }
 // Reinvite is that of a phone.
 func (p *Phone) Reinvite(call int) error { return p.act("reinvite %d", call) }
 
+// Transfer is that of a phone.
+func (p *Phone) Transfer(call int, target string) error { return p.act("transfer %d %s", call, target) }
+
+// TransferReplaces is that of a phone.
+func (p *Phone) TransferReplaces(call, other int) error {
+	return p.act("transfer %d to call %d", call, other)
+}
+
+// Redirect is that of a phone.
+func (p *Phone) Redirect(call int, how phone.Redirect) error {
+	return p.act("redirect %d %d", call, how)
+}
+
 // SendDTMF is that of a phone.
 func (p *Phone) SendDTMF(call int, digits string) error { return p.act("dtmf %d %s", call, digits) }
 

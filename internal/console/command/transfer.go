@@ -13,7 +13,7 @@ func (t *Table) transferCommands() []Command {
 	list := []Command{
 		{Path: []string{"call", "transfer"}, Shortcut: "x", Menu: "x", Summary: "Transfer call", Example: "call transfer sip:carol@example.com",
 			Help: "Has the other side of the current call call somebody else.", Ready: t.transferring,
-			Args: []Arg{t.to("Transfer to URL", true, noList("transfer call"))}, Run: t.transfer},
+			Args: []Arg{t.to("Transfer to URL", false, noList("transfer call"))}, Run: t.transfer},
 		{Path: []string{"call", "transfer_replaces"}, Shortcut: "X", Menu: "X", Summary: "Transfer replace call", Example: "call transfer_replaces 1",
 			Help: "Joins the other sides of the current call and of another one.", Ready: t.replacing,
 			Args: []Arg{t.otherCall()}, Run: t.transferReplaces},

@@ -22,13 +22,18 @@ func play(t *testing.T, program string, s session) map[string]string {
 	t.Helper()
 	phones := start(t, program, s)
 	for _, step := range s.steps() {
-		role, text, wait := strings.Cut(step, "? ")
-		if !wait {
-			role, text, _ = strings.Cut(step, ": ")
-			phones[role].Types(text)
-			continue
+		m := stepForm.FindStringSubmatch(step)
+		if m == nil {
+			t.Fatalf("no step: %s", step)
 		}
-		phones[role].Wait(strings.Split(text, " && ")...)
+		switch phone := phones[m[1]]; m[2] {
+		case ":":
+			phone.Types(m[3])
+		case "?":
+			phone.Wait(strings.Split(m[3], " && ")...)
+		case "!":
+			phone.Saw(m[3])
+		}
 	}
 	said := map[string]string{}
 	for _, role := range slices.Backward(slices.Sorted(maps.Keys(phones))) { // the caller first
@@ -40,6 +45,9 @@ func play(t *testing.T, program string, s session) map[string]string {
 	}
 	return said
 }
+
+// stepForm is a step of a script: who, what to do, and with what.
+var stepForm = regexp.MustCompile(`^(\w+)([:?!]) (.*)$`)
 
 // keyboard is where steps of the script are typed: the phone, with the addresses of all filled in.
 type keyboard struct {

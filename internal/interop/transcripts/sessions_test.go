@@ -10,7 +10,8 @@ import (
 type session struct {
 	name   string
 	phones map[string]string // options by role
-	// script is one step a line: "ROLE: TEXT" types, "ROLE? EXPRESSION && EXPRESSION" waits for lines in any order.
+	// script is one step a line: "ROLE: TEXT" types, "ROLE? EXPRESSION && EXPRESSION" waits for lines in any
+	// order, behind those waited for before, "ROLE! EXPRESSION" for one that may have come already.
 	// @ROLE is where that phone is reached, in options @registrar a registrar that knows alice.
 	script string
 	tree   bool // the console is the command tree
@@ -423,12 +424,65 @@ me? Call 0 is DISCONNECTED && Call 1 is DISCONNECTED
 other? Call 0 is DISCONNECTED && Call 1 is DISCONNECTED
 `, false},
 	{"09-register-bad-password", map[string]string{"me": udpOnly + " --id=sip:alice@127.0.0.1 --registrar=sip:@registrar --proxy=sip:@registrar;lr --realm=* --username=alice --password=wrong"}, `
-me? SIP registration error
+me! SIP registration error
 me: 
+me? You have 0 active call
 me: rr
 me? SIP registration error
 `, false},
 	{"10-register-no-credential", map[string]string{"me": udpOnly + " --id=sip:alice@127.0.0.1 --registrar=sip:@registrar"}, `
-me? SIP registration error
+me! SIP registration error
+`, false},
+	{"26-codecs-add-dis", map[string]string{"caller": udpOnly + " --add-codec=pcma --add-codec=g722 --dis-codec=speex --dis-codec=ilbc", "callee": udpOnly + " --auto-answer=200 --dis-codec=g722"}, `
+caller: Cp
+caller: 
+caller: m
+caller: sip:@callee
+caller? transmitting to port 3
+callee? transmitting to port 3
+caller: dq
+caller? RTT msec
+caller: h
+caller? is DISCONNECTED
+callee? is DISCONNECTED
+`, false},
+	{"30-timer-mandatory", map[string]string{"caller": udpOnly + " --use-timer=2 --timer-se=90", "callee": udpOnly + " --auto-answer=200"}, `
+caller: m
+caller: sip:@callee
+caller? transmitting to port 3
+callee? transmitting to port 3
+caller: dq
+caller? RTT msec
+caller: h
+caller? is DISCONNECTED
+callee? is DISCONNECTED
+`, false},
+	{"31-no-offer-loam", map[string]string{"caller": udpOnly, "callee": udpOnly + " --auto-answer=200"}, `
+caller: o
+caller: m
+caller: sip:@callee
+caller? transmitting to port 3
+callee? transmitting to port 3
+caller: dq
+caller? RTT msec
+caller: h
+caller? is DISCONNECTED
+callee? is DISCONNECTED
+`, false},
+	{"17-prack-100rel", map[string]string{"caller": udpOnly + " --use-100rel", "callee": udpOnly}, `
+caller: m
+caller: sip:@callee
+callee? Press a to answer
+callee: a
+callee: 180
+caller? EARLY && Port 1 \(ringback\) transmitting
+callee? Port 2 \(ring\) transmitting && 200/PRACK
+callee: a
+callee: 200
+caller? transmitting to port 3
+callee? transmitting to port 3
+caller: h
+caller? is DISCONNECTED
+callee? is DISCONNECTED
 `, false},
 }

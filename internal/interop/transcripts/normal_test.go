@@ -51,6 +51,7 @@ var symbols = []struct{ from, to string }{
 	{`pjsua_app_legacy.c: Dumping configuration \(\d+ bytes\):`, `pjsua_app_legacy.c: Dumping configuration (N bytes):`},
 	{`^  \d+\tCODEC/\d+/\d$`, `  N CODEC`},
 	{`transmitting to:( #\d+)+`, `transmitting to: SLOTS`},
+	{`\d+/[\w ]+ \(expires=-?\d+\)`, `STATUS`}, // as far as the registration has come
 	{`pt=\d+`, `pt=N`},
 	{`Call \d+`, `Call N`},
 	{`\d+ SIP worker`, `N SIP worker`},

@@ -77,8 +77,7 @@ type Option struct {
 // values tells whether a value is one of some.
 type values func(value string) bool
 
-func zero(value string) bool { return value == "0" }
-func anyValue(string) bool   { return true }
+func anyValue(string) bool { return true }
 
 // asksForNothing tells whether, with this value, an option that is not Supported changes nothing anyway.
 func (o *Option) asksForNothing(value string) bool {

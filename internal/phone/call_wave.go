@@ -10,7 +10,8 @@ type WaveResult = wave.Result
 
 // The errors of PlayToCall, RecordCall and their ends, whose texts are pjsua's lines.
 type (
-	WaveCallError = wave.CallError // no such call
+	// WaveCallError tells that there is no such call.
+	WaveCallError = wave.CallError
 	WaveIdleError = wave.IdleError // nothing to stop
 	WaveOpenError = wave.OpenError // a file that could not be had
 )

@@ -10,11 +10,11 @@ import (
 // Extensions are what an account asks of its calls beyond RFC 3261.
 type Extensions = session.Extensions
 
-// TimerConfig is an account's session timer (RFC 4028), and TimerMode how it is used.
-type (
-	TimerConfig = sessiontimer.Config
-	TimerMode   = sessiontimer.Mode
-)
+// TimerConfig is an account's session timer (RFC 4028).
+type TimerConfig = sessiontimer.Config
+
+// TimerMode is how a session timer is used.
+type TimerMode = sessiontimer.Mode
 
 // feature is what the phone can do beyond calls, and what it tells others about it.
 type feature struct {

@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/http/httptest"
 	"net/netip"
-	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -164,22 +163,4 @@ func (p *inside) request(target, to string) *sipmsg.Request {
 	req := sipmsg.NewRequest(sipmsg.INVITE, u.URI)
 	req.Header.Add("To", to)
 	return req
-}
-
-// slotsOf are the bridge's ports by name, from slot 0 on.
-func (p *inside) slotsOf() (names []string) {
-	for _, port := range p.Ports() {
-		names = append(names, port.Name)
-	}
-	return names
-}
-
-// route is what a port is connected to.
-func (p *inside) route(slot int) []int {
-	ports := p.Ports()
-	i := slices.IndexFunc(ports, func(port PortInfo) bool { return port.Slot == slot })
-	if i < 0 {
-		p.t.Fatalf("no port %d", slot)
-	}
-	return ports[i].To
 }

@@ -2,7 +2,6 @@ package session
 
 import (
 	"errors"
-	"fmt"
 
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uas"
@@ -81,7 +80,7 @@ func (s *Session) refreshSettled(err error) error {
 		code = refusal.Code
 	}
 	s.refreshLater(code)
-	return fmt.Errorf("refresh: %v", err)
+	return errors.New("refresh: " + err.Error())
 }
 
 // changeLonger sends a change again that was refused because its session would

@@ -3,7 +3,8 @@
 // It is not the user interface (console, cmd), it reads no configuration files and prints nothing; and it is no
 // protocol code: SIP is sipstack's, SDP is sdp's, sound is media's. It is the only room that knows signalling and media.
 //
-// RFCs: 3261 (what a user agent does with the layers below), 3264 through offeranswer, 4733 through stream.
+// RFCs: 3261 (what a user agent does with the layers below), 3264 through offeranswer, 4733 through stream;
+// 3515, 3891, 3892 and 4488 (transfer) through referral and subscription; 3261 §8.1.3.4 (redirection) through redirect.
 //
 // Owner: accounts and calls belong to the Stack's loop; every exported method that reads or changes them runs there and
 // waits. Ports, their connections and the sound device are package conference's; WAV files at the user's

@@ -5,7 +5,8 @@
 // which implements Handler. Nor does it read session descriptions; it only
 // knows which message must carry an offer and which an answer.
 //
-// RFC 3261 §13 (INVITE, forks, ACK for 2xx), §14 (re-INVITE and glare), §9
+// RFC 3261 §13 (INVITE, forks, ACK for 2xx), §8.1.3.4 (another target after a
+// refusal), §14 (re-INVITE and glare), §9
 // (CANCEL), §15 (BYE); RFC 3262 (reliable provisional responses, PRACK);
 // RFC 3264 §4 with RFC 6337 (where offers and answers may stand); RFC 3311
 // (UPDATE); RFC 4028 (session timers, agreed in package sessiontimer); RFC 6141

@@ -1,6 +1,7 @@
 package phone_test
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -41,7 +42,7 @@ func header(p *phonetest.Phone, start, name string) string {
 }
 
 // TestRingingReliably: whichever side insists, 180 and 183 are acknowledged, early media run, and the call comes about;
-// with both content to support it, nothing is reliable.
+// where neither insists, nothing is reliable.
 func TestRingingReliably(t *testing.T) {
 	for name, tt := range map[string]struct {
 		caller, callee func(*phone.Config)
@@ -150,6 +151,112 @@ func TestWhatThePhoneSupports(t *testing.T) {
 		}
 		if got := header(a, "INVITE", "Allow"); !slices.Contains(strings.Split(got, ", "), "PRACK") {
 			t.Errorf("Allow: %s", got)
+		}
+	})
+}
+
+// timer gives an account a session timer of 90 s; the bridge's clock ticks at the least cost.
+func timer(mode phone.TimerMode) func(*phone.Config) {
+	return func(c *phone.Config) {
+		c.Accounts[0].Extensions.Timer = phone.TimerConfig{Mode: mode, Expires: 90 * time.Second}
+		c.Media.ClockRate = 8000
+	}
+}
+
+// refreshes counts the UPDATEs that p sent.
+func refreshes(p *phonetest.Phone) (n int) {
+	for _, line := range sentOf(p, sipmsg.UPDATE) {
+		if strings.HasPrefix(line, "UPDATE ") {
+			n++
+		}
+	}
+	return n
+}
+
+// TestSessionIsRefreshed: every 45 s by the caller, for as long as the call lasts, whichever side asked for it; a call on
+// hold stays so.
+func TestSessionIsRefreshed(t *testing.T) {
+	for name, tt := range map[string]struct {
+		caller, callee phone.TimerMode
+		byCaller       int // in 46 s
+		byCallee       int
+	}{
+		"both can":            {1, 1, 1, 0},
+		"callee always":       {0, 3, 0, 1},
+		"callee knows it not": {1, 0, 0, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, simnet.Options{}, func(t *testing.T, r *rig) {
+				a, b := r.start("alice", "10.0.0.1", timer(tt.caller)), r.start("bob", "10.0.0.2", timer(tt.callee))
+				id, in := a.Talk(b)
+				a.Must(a.Hold(id))
+				b.MediaIs(in, phone.MediaRemoteHold)
+				time.Sleep(46 * time.Second)
+				synctest.Wait()
+				if n, m := refreshes(a), refreshes(b); n != tt.byCaller || m != tt.byCallee {
+					t.Errorf("refreshed %d and %d times, want %d and %d", n, m, tt.byCaller, tt.byCallee)
+				}
+				if info, ok := b.Call(in); !ok || len(info.Media) == 0 || info.Media[0].Status != phone.MediaRemoteHold {
+					t.Errorf("the call is %+v", info)
+				}
+				a.Must(a.Hangup(id, 0))
+				b.Ended(in)
+			})
+		})
+	}
+}
+
+// TestSessionTimerRequired: a caller or callee that cannot is told so, and no call is left.
+func TestSessionTimerRequired(t *testing.T) {
+	for code, modes := range map[int][2]phone.TimerMode{420: {2, 0}, 421: {0, 2}} {
+		inBubble(t, simnet.Options{}, func(t *testing.T, r *rig) {
+			a, b := r.start("alice", "10.0.0.1", timer(modes[0])), r.start("bob", "10.0.0.2", timer(modes[1]))
+			if end := a.Ended(a.Dial(b.URI())); end.Code != code {
+				t.Errorf("modes %v: %d, want %d", modes, end.Code, code)
+			}
+			synctest.Wait()
+			if calls := b.Calls(); len(calls) != 0 {
+				t.Errorf("calls %+v", calls)
+			}
+		})
+	}
+}
+
+// TestSessionIntervalIsNegotiated: a caller whose interval is too short asks again, longer, with the same offer.
+func TestSessionIntervalIsNegotiated(t *testing.T) {
+	inBubble(t, simnet.Options{}, func(t *testing.T, r *rig) {
+		a, b := r.start("alice", "10.0.0.1", timer(1)), r.start("bob", "10.0.0.2", func(c *phone.Config) {
+			c.Accounts[0].Extensions.Timer = phone.TimerConfig{Mode: 1, MinSE: 200 * time.Second}
+		})
+		id, in := a.Talk(b)
+		if got := header(b, "SIP/2.0 200", "Session-Expires"); got != "200;refresher=uac" {
+			t.Errorf("Session-Expires %q", got)
+		}
+		a.Must(a.Hangup(id, 0))
+		b.Ended(in)
+	})
+}
+
+// TestVanishedPeer: a call whose remote has gone without a word ends on both sides, within the interval, and with the
+// cause.
+func TestVanishedPeer(t *testing.T) {
+	inBubble(t, simnet.Options{}, func(t *testing.T, r *rig) {
+		a, b := r.start("alice", "10.0.0.1", timer(1)), r.start("bob", "10.0.0.2", timer(1))
+		id, in := a.Talk(b)
+		begun := time.Now()
+		r.net.SetFilter(func(_, _ netip.AddrPort, _ []byte) bool { return true })
+		for _, tt := range []struct {
+			p        *phonetest.Phone
+			call     int
+			from, to time.Duration
+		}{
+			{b, in, 59 * time.Second, 60 * time.Second}, // heard of no refresh
+			{a, id, 59 * time.Second, 61 * time.Second}, // its own refresh was not answered
+		} {
+			end := tt.p.Ended(tt.call)
+			if at := time.Since(begun); at < tt.from || at > tt.to || end.Code != 408 || end.Err == nil {
+				t.Errorf("ended after %v with %d, %v", at, end.Code, end.Err)
+			}
 		}
 	})
 }

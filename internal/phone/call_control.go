@@ -26,6 +26,7 @@ func (c *call) SessionAnswer(_ *session.Session, body []byte, early bool) {
 		return
 	case bytes.Equal(body, c.early):
 		c.emit(SDPDone{Call: c.id, Unchanged: true})
+		c.media.stopOthers()
 	default:
 		c.media.apply()
 	}

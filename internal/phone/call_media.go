@@ -77,8 +77,11 @@ func (m *callMedia) apply() {
 	}
 }
 
-// stopOthers ends the streams that are agreed on no more.
+// stopOthers ends the streams that are agreed on no more, unless that may change yet.
 func (m *callMedia) stopOthers() {
+	if !m.Final() {
+		return
+	}
 	agreed := map[*track]bool{}
 	for _, s := range m.Streams() {
 		agreed[m.track(s)] = true

@@ -39,7 +39,8 @@ func newCalls(b *base, a *accounts) *calls {
 	if limit <= 0 {
 		limit = defaultMaxCalls
 	}
-	return &calls{base: b, accounts: a, max: limit, slots: slots.New(limit), list: map[int]*call{}, ports: &audioline.Ports{First: b.cfg.Media.RTPPort}}
+	ports := &audioline.Ports{First: b.cfg.Media.RTPPort, Pairs: 2 * limit * (1 + b.cfg.Calls.ExtraAudio)}
+	return &calls{base: b, accounts: a, max: limit, slots: slots.New(limit), list: map[int]*call{}, ports: ports}
 }
 
 func (l *calls) get(id int) (*call, error) {

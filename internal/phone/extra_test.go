@@ -124,3 +124,35 @@ func TestLessAudio(t *testing.T) {
 		}
 	})
 }
+
+// TestProvisionalAnswersThatDiffer: one takes both lines and another only the first; what the final one wants runs.
+func TestProvisionalAnswersThatDiffer(t *testing.T) {
+	const one, two = pcmu + "m=audio 0 RTP/AVP 0\r\n", pcmu + "m=audio 7002 RTP/AVP 0\r\n"
+	for name, tt := range map[string]struct{ first, second, final, want string }{
+		"both in the end":       {two, one, two, "Active in the bridge, Active in the bridge"},
+		"one in the end":        {two, one, one, "Active in the bridge, None"},
+		"one, without a change": {two, two, one, "Active in the bridge, None"},
+		"both at last":          {one, one, two, "Active in the bridge, Active in the bridge"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			againstScript(t, extraAudio, func(t *testing.T, s *scripted) {
+				ports := len(s.Ports())
+				call := s.Dial(scriptURI)
+				invite := s.remote.Expect("INVITE")
+				for _, body := range []string{tt.first, tt.second} {
+					s.remote.Reply(invite, "183", siptest.Body(sdpType, body), siptest.With("Contact", s.remote.Contact()))
+				}
+				s.remote.Reply(invite, "200", siptest.Body(sdpType, tt.final), siptest.With("Contact", s.remote.Contact()))
+				s.remote.Expect("ACK")
+				s.State(call, phone.CallConfirmed)
+				time.Sleep(time.Second)
+				if got := streams(s.Phone, call); got != tt.want {
+					t.Errorf("streams: %s, want %s", got, tt.want)
+				}
+				if got, want := len(s.Ports())-ports, strings.Count(tt.want, "bridge"); got != want {
+					t.Errorf("%d ports, want %d", got, want)
+				}
+			})
+		})
+	}
+}

@@ -256,6 +256,9 @@ func (m *Media) Cancel() {
 // Agreed tells whether both sides have ever agreed.
 func (m *Media) Agreed() bool { return m.neg.Local() != nil }
 
+// Final tells whether the remote has said its last word on our offer; what a provisional answer refuses may come yet.
+func (m *Media) Final() bool { return m.heardBody == nil }
+
 // Streams is what is agreed, one entry for each m= line.
 func (m *Media) Streams() []offeranswer.Stream { return m.neg.Streams() }
 

@@ -130,12 +130,12 @@ func TestLastWordReleases(t *testing.T) {
 		whole := b.answer(a.offer())
 		less := bytes.Replace(whole, []byte("m=audio 4002"), []byte("m=audio 0"), 1)
 		a.must(a.RemoteAnswer(less, true))
-		if a.open.Load() != 4 || a.shape() != "4000 0" {
-			t.Errorf("after the provisional answer: %d sockets, %s", a.open.Load(), a.shape())
+		if a.open.Load() != 4 || a.shape() != "4000 0" || a.Final() {
+			t.Errorf("after the provisional answer: %d sockets, %s, final %v", a.open.Load(), a.shape(), a.Final())
 		}
 		a.hear(whole)
-		if a.open.Load() != 4 || a.shape() != "4000 4002" {
-			t.Errorf("after the final answer: %d sockets, %s", a.open.Load(), a.shape())
+		if a.open.Load() != 4 || a.shape() != "4000 4002" || !a.Final() {
+			t.Errorf("after the final answer: %d sockets, %s, final %v", a.open.Load(), a.shape(), a.Final())
 		}
 	})
 	withExtra(t, 1, 1, func(t *testing.T, a, b *side) {

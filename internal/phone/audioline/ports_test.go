@@ -92,6 +92,20 @@ func TestPortsAtOnce(t *testing.T) {
 	}
 }
 
+// TestPortsForMore proves that there is room for more lines than PortPairs where that is asked for, and not for more still.
+func TestPortsForMore(t *testing.T) {
+	h, p := taken{}, &Ports{First: 4000, Pairs: 2 * PortPairs}
+	for range p.Pairs {
+		p.mustOpen(t, h)
+	}
+	if _, err := p.open(h.listen, netip.Addr{}); err == nil {
+		t.Error("a line more than there are pairs")
+	}
+	if p = (&Ports{First: 4000, Pairs: 1}); p.mustOpen(t, taken{4000: true}).port != 4002 {
+		t.Error("fewer pairs than PortPairs are used")
+	}
+}
+
 // TestPortsNearTheEnd proves that a range which does not fit wraps.
 func TestPortsNearTheEnd(t *testing.T) {
 	h, p := taken{}, &Ports{First: 65530}

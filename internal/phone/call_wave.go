@@ -8,13 +8,14 @@ const NextCall = wave.NoCall
 // WaveResult is what PlayToCall, RecordCall and their ends did; its Lines are pjsua's.
 type WaveResult = wave.Result
 
-// The errors of PlayToCall, RecordCall and their ends, whose texts are pjsua's lines.
-type (
-	// WaveCallError tells that there is no such call.
-	WaveCallError = wave.CallError
-	WaveIdleError = wave.IdleError // nothing to stop
-	WaveOpenError = wave.OpenError // a file that could not be had
-)
+// WaveCallError tells PlayToCall, RecordCall and their ends that there is no such call. The texts of these errors are pjsua's lines.
+type WaveCallError = wave.CallError
+
+// WaveIdleError tells that there is nothing to stop.
+type WaveIdleError = wave.IdleError
+
+// WaveOpenError tells of a file that could not be had.
+type WaveOpenError = wave.OpenError
 
 func (p *Phone) openWaves() {
 	p.calls.waves = wave.NewDesk(wave.Config{Room: p.conf, Do: p.do, Target: p.calls.waveTarget,

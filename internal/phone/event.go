@@ -12,7 +12,6 @@ type Event = event.Event
 
 // The events; each is explained in package event.
 type (
-	// PhoneState is explained there like all the others.
 	PhoneState           = event.PhoneState
 	TransportUp          = event.TransportUp
 	TransportConnecting  = event.TransportConnecting
@@ -65,7 +64,6 @@ type (
 
 // What is told when it is asked for, and in events; explained in package event.
 type (
-	// CallState is explained there like all the others.
 	CallState     = event.CallState
 	MediaStatus   = event.MediaStatus
 	AccountInfo   = event.AccountInfo

@@ -115,7 +115,7 @@ func TestEventThatNeverComes(t *testing.T) {
 	if len(f.said) != 1 || f.said[0] != "alice: never call 0 CONFIRMED" || begun != phonetest.Patience {
 		t.Errorf("after %v the test says %q", begun, f.said)
 	}
-	if !strings.Contains(f.logged, "alice told:") || !strings.Contains(f.logged, "phone.AccountAdded{ID:2 URI:sip:alice@10.0.0.1}") {
+	if !strings.Contains(f.logged, "alice told:") || !strings.Contains(f.logged, "event.AccountAdded{ID:2 URI:sip:alice@10.0.0.1}") {
 		t.Errorf("the story is missing:\n%s", f.logged)
 	}
 }

@@ -1,5 +1,5 @@
-// Package simnet is a network in memory for tests: hosts, datagram sockets and streams, with delay, jitter, loss and
-// partitions.
+// Package simnet is a network in memory for tests: hosts, datagram sockets and streams, with delay, jitter, loss,
+// repetition and partitions.
 //
 // Its sockets implement net.PacketConn, net.Listener and net.Conn and behave like the kernel's where tests can tell:
 // ephemeral ports, "address already in use", connections refused, bounded buffers, half close, reset, deadlines. Nothing
@@ -15,6 +15,6 @@
 //
 // # Units
 //
-// Loss and Reorder are fractions from 0 to 1; times are time.Duration; buffers are in bytes for streams and in packets
+// Loss, Duplicate and Reorder are fractions from 0 to 1; times are time.Duration; buffers are in bytes for streams and in packets
 // for datagrams.
 package simnet

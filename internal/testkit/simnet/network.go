@@ -2,7 +2,6 @@ package simnet
 
 import (
 	"container/heap"
-	"hash/fnv"
 	"math/rand/v2"
 	"net/netip"
 	"sync"
@@ -22,6 +21,11 @@ type Options struct {
 	Delay, Jitter time.Duration
 	// Loss is the fraction of datagrams that get lost.
 	Loss float64
+	// MaxLosses is how many times datagrams of the same content between two sockets may get lost, so that what is repeated
+	// arrives at last; 0 is no limit.
+	MaxLosses int
+	// Duplicate is the fraction of datagrams that arrive twice, each after a delay of its own.
+	Duplicate float64
 	// Reorder is the fraction of datagrams that are held back for ReorderDelay beyond their delay.
 	Reorder      float64
 	ReorderDelay time.Duration
@@ -40,6 +44,7 @@ type Stats struct {
 	Sent, Delivered uint64 // datagrams
 	// Why datagrams that were sent were not delivered.
 	Lost, Filtered, Partitioned, NoSocket, Overflow uint64
+	Duplicated                                      uint64 // datagrams sent on their way twice
 	Dialed, Refused                                 uint64 // streams
 	Open                                            int    // sockets, listeners and streams not closed yet
 }
@@ -53,6 +58,7 @@ type Network struct {
 	hosts  map[netip.Addr]*Host
 	links  map[linkKey]*link
 	random map[pathKey]*rand.Rand
+	losses map[lossKey]int // how many times each was lost, with MaxLosses
 	filter Filter
 	flying eventQueue
 	serial uint64
@@ -61,10 +67,6 @@ type Network struct {
 
 // linkKey names one direction between two addresses.
 type linkKey struct{ from, to netip.Addr }
-
-// pathKey names one direction between two sockets; each has random numbers of its own, so that what happens to its n-th
-// packet does not depend on how goroutines interleave.
-type pathKey struct{ from, to netip.AddrPort }
 
 // link is what is special about one direction between two addresses.
 type link struct {
@@ -87,6 +89,7 @@ func New(seed uint64, opts Options) *Network {
 		hosts:  map[netip.Addr]*Host{},
 		links:  map[linkKey]*link{},
 		random: map[pathKey]*rand.Rand{},
+		losses: map[lossKey]int{},
 	}
 }
 
@@ -160,23 +163,6 @@ func (n *Network) link(from, to string) *link {
 		n.links[key] = &link{}
 	}
 	return n.links[key]
-}
-
-// chance returns the random numbers of a path. Called with mu held.
-func (n *Network) chance(key pathKey) *rand.Rand {
-	if r := n.random[key]; r != nil {
-		return r
-	}
-	hash := fnv.New64a()
-	hash.Write([]byte(key.from.String() + ">" + key.to.String()))
-	r := rand.New(rand.NewPCG(n.seed, hash.Sum64()))
-	n.random[key] = r
-	return r
-}
-
-// travel is how long something takes on a path this time. Called with mu held.
-func (n *Network) travel(r *rand.Rand) time.Duration {
-	return n.opts.Delay + time.Duration(r.Float64()*float64(n.opts.Jitter))
 }
 
 // event is something that arrives at a moment.

@@ -111,16 +111,16 @@ func (n *Network) launch(h *Host, path pathKey, b []byte) {
 			loss = *l.loss
 		}
 	}
-	if chance.Float64() < loss {
+	if chance.Float64() < loss && !n.spared(path, b) {
 		n.stats.Lost++
 		return
 	}
-	wait := n.travel(chance)
-	if n.opts.Reorder > 0 && chance.Float64() < n.opts.Reorder {
-		wait += n.opts.ReorderDelay
-	}
 	p := packet{path.from, append([]byte(nil), b...)}
-	n.schedule(wait, func() { n.deliver(h, path.to, p) })
+	n.schedule(n.flight(chance), func() { n.deliver(h, path.to, p) })
+	if n.opts.Duplicate > 0 && chance.Float64() < n.opts.Duplicate {
+		n.stats.Duplicated++
+		n.schedule(n.flight(chance), func() { n.deliver(h, path.to, p) })
+	}
 }
 
 // deliver puts a datagram into the queue of the socket it is for. Called with mu held.

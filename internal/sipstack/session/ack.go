@@ -2,6 +2,7 @@ package session
 
 import (
 	"gosua/internal/sipstack/dialog"
+	"gosua/internal/sipstack/dialogflow"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uac"
 )
@@ -31,7 +32,7 @@ func (s *Session) ack(d *dialog.Dialog, req *sipmsg.Request, answer []byte) {
 	if len(s.acks) >= maxACKs {
 		s.acks = append(s.acks[:0], s.acks[1:]...)
 	}
-	sent := s.usage.cfg.Client.SendACK(uac.Params{Request: r, NextHop: hop(d), Flow: s.path(d)})
+	sent := s.usage.cfg.Client.SendACK(uac.Params{Request: r, NextHop: dialogflow.Hop(d), Flow: s.path.To(d)})
 	s.acks = append(s.acks, sentACK{d.ID().RemoteTag, cseq.Seq, sent})
 }
 

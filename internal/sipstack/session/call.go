@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gosua/internal/sipstack/dialog"
+	"gosua/internal/sipstack/reliable"
 	"gosua/internal/sipstack/sessiontimer"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transport"
@@ -29,8 +30,8 @@ type call struct {
 type fork struct {
 	dlg    *dialog.Dialog
 	sdp    []byte // latest early answer
-	rseq   uint32 // of the latest reliable response, 0 before the first
-	agreed bool   // reliable responses and PRACK have brought offer and answer
+	order  reliable.Order
+	agreed bool // reliable responses and PRACK have brought offer and answer
 }
 
 // Invite calls p.Target. The session is returned in state Null; h hears of
@@ -214,18 +215,18 @@ func (s *Session) onProvisional(out *uac.Outgoing, resp *sipmsg.Response) {
 	if f == nil {
 		return
 	}
-	rseq := reliableNumber(resp)
-	if rseq != 0 && !s.inOrder(f, rseq, resp) {
+	number := reliable.Number(resp)
+	if number != 0 && !s.inOrder(f, number, resp) {
 		return
 	}
 	s.dlg = f.dlg
-	s.setFlow(out.Flow())
+	s.path.Keep(out.Flow())
 	s.timer.learn(&resp.Header)
 	s.setState(Early, remoteCause(resp))
 	if sdp := sdpOf(resp); sdp != nil && s.offered() {
-		s.earlyAnswer(f, sdp, rseq != 0)
+		s.earlyAnswer(f, sdp, number != 0)
 	}
-	if rseq != 0 {
+	if number != 0 {
 		s.onReliable(f, resp)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"gosua/internal/sipstack/reliable"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uac"
 )
@@ -23,8 +24,8 @@ var (
 	ErrNoPRACK = errors.New("no PRACK received")
 	// ErrExpired: nobody has refreshed the session (RFC 4028 §10).
 	ErrExpired = errors.New("session timer expired")
-	// ErrTooManyRings: MaxRings reliable provisional responses wait for a PRACK.
-	ErrTooManyRings = errors.New("too many provisional responses wait")
+	// ErrTooManyRings: reliable.MaxWaiting provisional responses wait for a PRACK.
+	ErrTooManyRings = reliable.ErrTooMany
 	// ErrNoAnswer: the remote's 2xx, PRACK or ACK had no answer to our offer, or Accept
 	// was given none where one is needed.
 	ErrNoAnswer = errors.New("no answer to the offer")

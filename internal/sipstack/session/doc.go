@@ -7,7 +7,8 @@
 //
 // RFC 3261 §13 (INVITE, forks, ACK for 2xx), §8.1.3.4 (another target after a
 // refusal), §14 (re-INVITE and glare), §9
-// (CANCEL), §15 (BYE); RFC 3262 (reliable provisional responses, PRACK);
+// (CANCEL), §15 (BYE); RFC 3262 (reliable provisional responses, PRACK,
+// kept in order by package reliable);
 // RFC 3264 §4 with RFC 6337 (where offers and answers may stand); RFC 3311
 // (UPDATE); RFC 4028 (session timers, agreed in package sessiontimer); RFC 6141
 // (a refused re-INVITE changes nothing); RFC 5407 (races); RFC 6026 (2xx and the

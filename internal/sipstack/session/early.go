@@ -14,7 +14,7 @@ import (
 func (s *Session) settledEarly(d *dialog.Dialog) bool {
 	if s.call == nil {
 		p := s.pending
-		return p != nil && p.kind == pendingInvite && p.inner == nil && p.rings.agreed && p.rings.open == nil
+		return p != nil && p.kind == pendingInvite && p.inner == nil && p.rings.Agreed() && !p.rings.Open()
 	}
 	if s.call.won || s.pending != nil {
 		return false
@@ -38,7 +38,7 @@ func (s *Session) acceptInner(p *pending, sdp []byte) error {
 	p.inner = nil
 	resp := sipmsg.NewResponse(q.in.Request, 200, "")
 	if q.kind == pendingUpdate {
-		s.follow(q.in, true)
+		s.path.Follow(q.in.Request, q.in.Flow, true)
 		s.dlg.UpdateTarget(&q.in.Request.Header)
 		resp = s.answer(q.in, 200, "", nil)
 	}

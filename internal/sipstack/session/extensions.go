@@ -1,12 +1,10 @@
 package session
 
 import (
+	"gosua/internal/sipstack/reliable"
 	"gosua/internal/sipstack/sessiontimer"
 	"gosua/internal/sipstack/sipmsg"
 )
-
-// The option tags of what this package does beyond RFC 3261.
-const tag100rel = "100rel"
 
 // Extensions are what is asked of a session beyond RFC 3261. The zero value sends
 // reliable provisional responses where the remote requires them, and has no
@@ -27,17 +25,19 @@ func (s *Session) SetExtensions(e Extensions) *sipmsg.Refusal {
 	s.ext = e
 	s.timer.Timer = sessiontimer.New(e.Timer)
 	h := &s.invite.Header
-	if e.Require100Rel && !h.Supports(tag100rel) {
-		return &sipmsg.Refusal{Status: 421, Headers: []sipmsg.Field{{Name: "Require", Value: tag100rel}}}
+	if e.Require100Rel && !h.Supports(reliable.Tag) {
+		return &sipmsg.Refusal{Status: 421, Headers: []sipmsg.Field{{Name: "Require", Value: reliable.Tag}}}
 	}
-	s.rings.reliable = s.rings.reliable || e.Require100Rel
+	if e.Require100Rel {
+		s.rings.Require()
+	}
 	return s.timer.Refusal(h)
 }
 
 // requirements adds to our INVITE what we insist on, and the session timer.
 func (s *Session) requirements(h *sipmsg.Header) {
 	if s.ext.Require100Rel {
-		h.Add("Require", tag100rel)
+		h.Add("Require", reliable.Tag)
 	}
 	if s.timer.Required() {
 		h.Add("Require", sessiontimer.Tag)

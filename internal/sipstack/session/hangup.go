@@ -2,6 +2,7 @@ package session
 
 import (
 	"gosua/internal/sipstack/dialog"
+	"gosua/internal/sipstack/dialogflow"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uac"
 )
@@ -71,8 +72,8 @@ func (s *Session) bye(d *dialog.Dialog, headers []sipmsg.Field) {
 	s.begin()
 	s.usage.cfg.Client.Send(uac.Params{
 		Request:  req,
-		NextHop:  hop(d),
-		Flow:     s.path(d),
+		NextHop:  dialogflow.Hop(d),
+		Flow:     s.path.To(d),
 		Auth:     s.auth,
 		NextCSeq: d.NextSeq,
 		Timeout:  s.usage.patience(),

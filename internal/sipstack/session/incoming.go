@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"gosua/internal/sipstack/dialog"
+	"gosua/internal/sipstack/reliable"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uas"
 )
@@ -25,10 +26,10 @@ func (u *Usage) HandleInvite(in *uas.Incoming) {
 		u.refuse(in, 480, "")
 		return
 	}
-	s.setFlow(in.Flow)
+	s.path.Take(in.Request, in.Flow)
 	handler, contact, refusal := u.OnIncoming(s)
 	if refusal != nil {
-		s.setFlow(nil)
+		s.path.Drop()
 		u.refuse(in, refusal.Status, refusal.Reason, refusal.Headers...)
 		return
 	}
@@ -57,8 +58,8 @@ func (u *Usage) newIncoming(in *uas.Incoming) (*Session, error) {
 	return &Session{
 		usage: u, id: dialog.ID{CallID: id.CallID, LocalTag: id.LocalTag},
 		local: d.Local(), remote: d.Remote(), dlg: d,
-		direct: isDirect(in), invite: in.Request,
-		rings:    newRings(in.Request),
+		invite:   in.Request,
+		rings:    &rings{Sender: reliable.NewSender(&in.Request.Header, sdpOf(in.Request) != nil)},
 		progress: progress{times: Times{Created: time.Now()}},
 	}, nil
 }

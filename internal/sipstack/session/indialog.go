@@ -19,7 +19,7 @@ func (s *Session) receive(d *dialog.Dialog, in *uas.Incoming) {
 	}
 	s.begin()
 	defer s.finish()
-	s.follow(in, false)
+	s.path.Follow(in.Request, in.Flow, false)
 	if (req.Method == sipmsg.INVITE || req.Method == sipmsg.UPDATE) && s.refuseShort(in) {
 		return
 	}
@@ -105,7 +105,7 @@ func (s *Session) refreshed(d *dialog.Dialog, in *uas.Incoming, resp *sipmsg.Res
 	if !refreshes(in.Request.Method) || resp.StatusCode >= 300 {
 		return
 	}
-	s.follow(in, true)
+	s.path.Follow(in.Request, in.Flow, true)
 	d.UpdateTarget(&in.Request.Header)
 	resp.Header.SetContact(s.contact(in.Flow))
 	s.capabilities(&resp.Header)

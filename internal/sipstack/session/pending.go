@@ -2,6 +2,7 @@ package session
 
 import (
 	"gosua/internal/sipstack/loop"
+	"gosua/internal/sipstack/reliable"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uas"
 )
@@ -49,8 +50,8 @@ func (s *Session) Ring(code int, reason string, sdp []byte) error {
 	if code <= 100 || code >= 200 {
 		return ErrStatus
 	}
-	if s.rings.reliable {
-		return s.ringReliably(p, &ring{code: code, reason: reason, sdp: sdp})
+	if s.rings.Required() {
+		return s.ringReliably(p, &reliable.Response{Code: code, Reason: reason, SDP: sdp})
 	}
 	if p.wants {
 		sdp = nil
@@ -135,7 +136,7 @@ func (s *Session) Accept(sdp []byte) error {
 // acceptNow sends the 200 to what was pending.
 func (s *Session) acceptNow(p *pending, sdp []byte) error {
 	if p.kind != pendingInvite { // an UPDATE may have moved what the INVITE said
-		s.follow(p.in, true)
+		s.path.Follow(p.in.Request, p.in.Flow, true)
 		s.dlg.UpdateTarget(&p.in.Request.Header)
 	}
 	resp := s.answer(p.in, 200, "", sdp)

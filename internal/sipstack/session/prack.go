@@ -1,41 +1,29 @@
 package session
 
 import (
-	"gosua/internal/sipstack/dialog"
+	"gosua/internal/sipstack/dialogflow"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uac"
 )
 
-// reliableNumber is the RSeq of a response that wants a PRACK, 0 of another one.
-// Without a To tag there is no dialog that a PRACK could go to.
-func reliableNumber(resp *sipmsg.Response) uint32 {
-	rseq, ok := resp.Header.RSeq()
-	if !ok || !resp.Header.HasToken("Require", tag100rel) || dialog.ResponseID(resp).RemoteTag == "" {
-		return 0
-	}
-	return rseq
-}
-
-// inOrder says whether a reliable response of fork f is to be taken: the first
-// one, or the one after the last. Others are repetitions, or what came too early;
-// the remote will repeat it (RFC 3262 §4). So it will with an offer for which it
-// is not the time.
-func (s *Session) inOrder(f *fork, rseq uint32, resp *sipmsg.Response) bool {
-	if f.rseq != 0 && rseq != f.rseq+1 {
+// inOrder says whether the reliable response of fork f with that number is to be
+// taken now. The remote repeats what is not, an offer for which it is not the
+// time among it.
+func (s *Session) inOrder(f *fork, number uint32, resp *sipmsg.Response) bool {
+	if !f.order.Due(number) {
 		return false
 	}
 	if s.pending != nil && !s.offered() && !f.agreed && sdpOf(resp) != nil {
 		return false
 	}
-	f.rseq = rseq
+	f.order.Take(number)
 	return true
 }
 
 // onReliable acknowledges a reliable response of fork f: at once, or with the
 // answer once the owner has answered the offer that it brought.
 func (s *Session) onReliable(f *fork, resp *sipmsg.Response) {
-	cseq, _ := resp.Header.CSeq()
-	rack := sipmsg.RAck{RSeq: f.rseq, CSeq: cseq}
+	rack := f.order.RAck(resp)
 	sdp := sdpOf(resp)
 	if s.offered() || f.agreed || sdp == nil || s.state != Early {
 		s.prack(f, rack, nil)
@@ -57,8 +45,8 @@ func (s *Session) prack(f *fork, rack sipmsg.RAck, answer []byte) {
 	s.begin()
 	s.usage.cfg.Client.Send(uac.Params{
 		Request:  req,
-		NextHop:  hop(f.dlg),
-		Flow:     s.path(f.dlg),
+		NextHop:  dialogflow.Hop(f.dlg),
+		Flow:     s.path.To(f.dlg),
 		Auth:     s.auth,
 		NextCSeq: f.dlg.NextSeq,
 		OnResponse: func(_ *uac.Outgoing, resp *sipmsg.Response) {

@@ -48,8 +48,8 @@ func (s *Session) Retarget(target uri.URI, to *sipmsg.NameAddr) error {
 func (s *Session) inviteAgain() {
 	last, _ := s.call.out.Request().Header.CSeq()
 	s.call.forks = make(map[string]*fork)
-	s.setFlow(nil)
-	s.dlg, s.direct = nil, false
+	s.path.Drop()
+	s.dlg = nil
 	s.call.request = s.newInvite(last.Seq + 1)
 	s.send()
 }

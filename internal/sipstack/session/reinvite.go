@@ -3,6 +3,7 @@ package session
 import (
 	"fmt"
 
+	"gosua/internal/sipstack/dialogflow"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uac"
 )
@@ -49,8 +50,8 @@ func (s *Session) begins(m sipmsg.Method, offer OfferFunc) error {
 	c.out = s.usage.cfg.Client.Send(uac.Params{
 		Request:    req,
 		Finish:     s.finisher(offer),
-		NextHop:    hop(s.dlg),
-		Flow:       s.path(s.dlg),
+		NextHop:    dialogflow.Hop(s.dlg),
+		Flow:       s.path.To(s.dlg),
 		Auth:       s.auth,
 		NextCSeq:   s.dlg.NextSeq,
 		OnResponse: func(out *uac.Outgoing, resp *sipmsg.Response) { s.onChangeResponse(c, out, resp) },
@@ -114,7 +115,7 @@ func (s *Session) changeAccepted(c *change, out *uac.Outgoing, resp *sipmsg.Resp
 		return
 	}
 	s.dlg.UpdateTarget(&resp.Header)
-	s.setFlow(out.Flow())
+	s.path.Keep(out.Flow())
 	s.timerAnswered(resp)
 	if c.offer == nil {
 		s.answerInACK(c, req, sdp)

@@ -103,7 +103,7 @@ func (s *Session) reinviteCancelled(p *pending) {
 func (s *Session) onUpdate(d *dialog.Dialog, in *uas.Incoming) {
 	sdp := sdpOf(in.Request)
 	if sdp == nil {
-		s.follow(in, true)
+		s.path.Follow(in.Request, in.Flow, true)
 		d.UpdateTarget(&in.Request.Header)
 		resp := s.answer(in, 200, "", nil)
 		if s.state == Confirmed || s.state == Connecting {

@@ -1,54 +1,22 @@
 package session
 
 import (
-	"math/rand/v2"
 	"strconv"
-	"time"
 
 	"gosua/internal/sipstack/loop"
+	"gosua/internal/sipstack/reliable"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uas"
 )
 
-// MaxRings bounds the provisional responses that wait for the PRACK of the one
-// before them.
-const MaxRings = 16
-
-// maxFirstRSeq bounds the first RSeq. RFC 3262 §3 allows up to 2^31-1; small ones
-// are easier to read.
-const maxFirstRSeq = 1<<16 - 1
-
-// ring is a provisional response of ours that the remote acknowledges by PRACK.
-type ring struct {
-	code     int
-	reason   string
-	sdp      []byte // what it has of offer or answer
-	offers   bool   // sdp is our offer: the PRACK must bring the answer
-	rseq     uint32
-	resp     *sipmsg.Response
-	interval time.Duration // until the next repetition
-}
-
-// rings are the provisional responses to the remote's INVITE that go out
-// reliably, one after the other: each is repeated after T1, then twice as long
-// each time, until its PRACK comes, for 64*T1 in all (RFC 3262 §3).
+// rings are our provisional responses to the remote's INVITE that go out
+// reliably, with their clock: each is repeated until its PRACK comes, for 64*T1
+// in all (RFC 3262 §3).
 type rings struct {
-	reliable bool    // they are: the remote requires it, or we do
-	rseq     uint32  // of the latest one
-	open     *ring   // waits for its PRACK
-	queue    []*ring // wait until open has it
-	agreed   bool    // offer and answer have been exchanged in them
-	final    func()  // sends the 2xx once open has its PRACK
-	again    *loop.Timer
-	giveUp   *loop.Timer
-}
-
-// newRings are those to an INVITE.
-func newRings(invite *sipmsg.Request) *rings {
-	return &rings{
-		reliable: invite.Header.HasToken("Require", tag100rel),
-		rseq:     rand.Uint32N(maxFirstRSeq),
-	}
+	reliable.Sender
+	final  func() // sends the 2xx once the open one has its PRACK
+	again  *loop.Timer
+	giveUp *loop.Timer
 }
 
 // stop ends the repetitions; a PRACK for what is open is still answered
@@ -59,55 +27,46 @@ func (r *rings) stop() {
 	}
 	r.again.Stop()
 	r.giveUp.Stop()
-	r.queue, r.final = nil, nil
+	r.Forget()
+	r.final = nil
 }
 
 // Reliable says that Ring's responses to the remote's INVITE are acknowledged by
 // PRACK, so that they may carry our offer.
-func (s *Session) Reliable() bool { return s.rings != nil && s.rings.reliable }
+func (s *Session) Reliable() bool { return s.rings != nil && s.rings.Required() }
 
 // ringReliably sends g, or has it wait for its turn.
-func (s *Session) ringReliably(p *pending, g *ring) error {
-	r := p.rings
-	if len(r.queue) >= MaxRings {
-		return ErrTooManyRings
+func (s *Session) ringReliably(p *pending, g *reliable.Response) error {
+	if p.rings.Open() || p.inner != nil {
+		return p.rings.Queue(g)
 	}
-	if r.open != nil || p.inner != nil {
-		r.queue = append(r.queue, g)
-		return nil
-	}
-	return s.sendRing(p, g)
-}
-
-// sendRing sends g and repeats it until its PRACK comes.
-func (s *Session) sendRing(p *pending, g *ring) error {
-	r := p.rings
-	if r.agreed {
-		g.sdp = nil
-	}
-	g.offers = g.sdp != nil && p.wants
-	r.rseq++
-	g.rseq, g.interval = r.rseq, s.usage.cfg.Timing.T1
-	g.resp = s.answer(p.in, g.code, g.reason, g.sdp)
-	g.resp.Header.Add("Require", tag100rel)
-	g.resp.Header.Add("RSeq", strconv.FormatUint(uint64(g.rseq), 10))
-	if err := p.in.Respond(g.resp.Clone()); err != nil {
-		return err
-	}
-	p.repeat.Stop()
-	r.open = g
-	r.again = s.usage.cfg.Loop.AfterFunc(g.interval, func() { s.repeatRing(p, g) })
-	r.giveUp = s.usage.cfg.Loop.AfterFunc(s.usage.patience(), func() { s.refuseInvite(p, 504, ErrNoPRACK) })
-	s.setState(Early, localCause(g.code, g.resp.Reason, nil))
+	s.sendRing(p, g)
 	return nil
 }
 
-func (s *Session) repeatRing(p *pending, g *ring) {
-	if err := p.in.Respond(g.resp.Clone()); err != nil {
-		s.log().Info("repeat reliable response", "err", err)
+// sendRing sends g and repeats it until its PRACK comes.
+func (s *Session) sendRing(p *pending, g *reliable.Response) {
+	p.rings.Begin(g)
+	g.Message = s.answer(p.in, g.Code, g.Reason, g.SDP)
+	g.Message.Header.Add("Require", reliable.Tag)
+	g.Message.Header.Add("RSeq", strconv.FormatUint(uint64(g.RSeq), 10))
+	if err := p.in.Respond(g.Message.Clone()); err != nil {
+		s.log().Info("send reliable response", "err", err) // its repetition may do better
 	}
-	g.interval *= 2
-	p.rings.again = s.usage.cfg.Loop.AfterFunc(g.interval, func() { s.repeatRing(p, g) })
+	p.repeat.Stop()
+	s.repeatRing(p, g)
+	p.rings.giveUp = s.usage.cfg.Loop.AfterFunc(s.usage.patience(), func() { s.refuseInvite(p, 504, ErrNoPRACK) })
+	s.setState(Early, localCause(g.Code, g.Message.Reason, nil))
+}
+
+// repeatRing sends g again when it is time, and so on.
+func (s *Session) repeatRing(p *pending, g *reliable.Response) {
+	p.rings.again = s.usage.cfg.Loop.AfterFunc(g.Wait(s.usage.cfg.Timing.T1), func() {
+		if err := p.in.Respond(g.Message.Clone()); err != nil {
+			s.log().Info("repeat reliable response", "err", err)
+		}
+		s.repeatRing(p, g)
+	})
 }
 
 // refuseInvite refuses the remote's INVITE for a fault that err names, which ends
@@ -129,15 +88,17 @@ func (s *Session) onPrack(in *uas.Incoming) {
 		s.usage.refuse(in, 400, "Missing or Bad RAck")
 		return
 	}
-	g := s.acknowledgedRing(rack)
+	var g *reliable.Response
+	if s.rings != nil {
+		g = s.rings.Acknowledge(rack)
+	}
 	if g == nil {
 		s.usage.refuse(in, 481, "")
 		return
 	}
-	p, r := s.pending, s.rings
-	r.again.Stop()
-	r.giveUp.Stop()
-	r.open = nil
+	s.rings.again.Stop()
+	s.rings.giveUp.Stop()
+	p := s.pending
 	if p == nil || p.kind != pendingInvite { // the final response overtook it
 		s.respond(in, sipmsg.NewResponse(in.Request, 200, ""))
 		return
@@ -145,38 +106,23 @@ func (s *Session) onPrack(in *uas.Incoming) {
 	s.pracked(p, g, in)
 }
 
-// acknowledgedRing is the open response that rack names, nil when it names none.
-func (s *Session) acknowledgedRing(rack sipmsg.RAck) *ring {
-	if s.rings == nil || s.rings.open == nil {
-		return nil
-	}
-	cseq, _ := s.invite.Header.CSeq()
-	if rack.RSeq != s.rings.open.rseq || rack.CSeq != cseq {
-		return nil
-	}
-	return s.rings.open
-}
-
 // pracked goes on after the PRACK to g: with the answer to our offer, or with a
 // further offer, which its 200 answers (RFC 3262 §5).
-func (s *Session) pracked(p *pending, g *ring, in *uas.Incoming) {
+func (s *Session) pracked(p *pending, g *reliable.Response, in *uas.Incoming) {
 	sdp := sdpOf(in.Request)
-	switch {
-	case g.offers && sdp == nil:
+	switch p.rings.Read(g, sdp != nil) {
+	case reliable.MissingAnswer:
 		s.usage.refuse(in, 400, "Missing Answer")
 		s.refuseInvite(p, 400, ErrNoAnswer)
 		return
-	case g.offers:
-		p.wants, p.rings.agreed = false, true
+	case reliable.Answer:
 		s.respond(in, sipmsg.NewResponse(in.Request, 200, ""))
 		s.handler.SessionAnswer(s, sdp, false)
-	case sdp == nil:
-		p.rings.agreed = p.rings.agreed || g.sdp != nil
+	case reliable.Plain:
 		s.respond(in, sipmsg.NewResponse(in.Request, 200, ""))
-	case g.sdp == nil && !p.rings.agreed: // the offer before it has no answer yet
+	case reliable.EarlyOffer:
 		s.refuseBusy(in)
-	default:
-		p.rings.agreed = true
+	case reliable.Offer:
 		p.inner = &pending{kind: pendingPRACK, in: in}
 		s.handler.SessionOffer(s, sdp)
 		return // Accept or Reject goes on
@@ -188,21 +134,20 @@ func (s *Session) pracked(p *pending, g *ring, in *uas.Incoming) {
 // response. With nothing to send the latest one is repeated each minute.
 func (s *Session) ringOn(p *pending) {
 	r := p.rings
-	switch {
-	case s.pending != p || r.open != nil || p.inner != nil:
-	case r.final != nil:
-		send := r.final
+	if s.pending != p || r.Open() || p.inner != nil {
+		return
+	}
+	if send := r.final; send != nil {
 		r.final = nil
 		send()
-	case len(r.queue) > 0:
-		next := r.queue[0]
-		r.queue = r.queue[1:]
-		if err := s.sendRing(p, next); err != nil {
-			s.log().Warn("send reliable response", "err", err)
-		}
-	default:
-		s.ringEachMinute(p)
+		return
 	}
+	next := r.Next()
+	if next == nil {
+		s.ringEachMinute(p)
+		return
+	}
+	s.sendRing(p, next)
 }
 
 // ringEachMinute tells proxies that the INVITE is still worked on
@@ -211,7 +156,7 @@ func (s *Session) ringEachMinute(p *pending) {
 	cause := s.cause
 	p.repeat.Stop()
 	p.repeat = s.usage.cfg.Loop.AfterFunc(provisionalInterval, func() {
-		if err := s.ringReliably(p, &ring{code: cause.Code, reason: cause.Reason}); err != nil {
+		if err := s.ringReliably(p, &reliable.Response{Code: cause.Code, Reason: cause.Reason}); err != nil {
 			s.log().Warn("repeat provisional response", "err", err)
 		}
 	})
@@ -224,8 +169,8 @@ func (s *Session) acceptInvite(p *pending, sdp []byte) error {
 	if r.final != nil {
 		return ErrState
 	}
-	if r.open != nil && r.open.sdp != nil {
-		r.queue = nil
+	if r.Holds() {
+		r.Forget()
 		r.final = func() {
 			if err := s.acceptInvite(p, sdp); err != nil {
 				s.log().Warn("send 2xx", "err", err)
@@ -233,7 +178,7 @@ func (s *Session) acceptInvite(p *pending, sdp []byte) error {
 		}
 		return nil
 	}
-	if r.agreed {
+	if r.Agreed() {
 		sdp, p.wants = nil, false
 	}
 	s.pending = nil

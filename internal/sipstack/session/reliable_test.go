@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"gosua/internal/sipstack/reliable"
 	"gosua/internal/sipstack/sipmsg"
 )
 
@@ -186,7 +187,7 @@ func TestRingsInTurn(t *testing.T) {
 		r.ring(180, "")
 		r.ring(183, "our answer")
 		r.do(func() {
-			for range MaxRings - 1 {
+			for range reliable.MaxWaiting - 1 {
 				r.check(r.owner.session.Ring(181, "", nil))
 			}
 			if err := r.owner.session.Ring(181, "", nil); !errors.Is(err, ErrTooManyRings) {

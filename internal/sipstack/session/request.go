@@ -1,6 +1,7 @@
 package session
 
 import (
+	"gosua/internal/sipstack/dialogflow"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transport"
 	"gosua/internal/sipstack/uac"
@@ -57,8 +58,8 @@ func (s *Session) Send(m sipmsg.Method, fields []sipmsg.Field, body []byte, done
 	s.usage.cfg.Client.Send(uac.Params{
 		Request:    req,
 		Finish:     finish,
-		NextHop:    hop(s.dlg),
-		Flow:       s.path(s.dlg),
+		NextHop:    dialogflow.Hop(s.dlg),
+		Flow:       s.path.To(s.dlg),
 		Auth:       s.auth,
 		NextCSeq:   s.dlg.NextSeq,
 		OnResponse: func(_ *uac.Outgoing, resp *sipmsg.Response) { s.onRequestAnswered(m, resp, done) },

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"gosua/internal/sipstack/dialog"
+	"gosua/internal/sipstack/dialogflow"
 	"gosua/internal/sipstack/digest"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transport"
@@ -32,8 +33,7 @@ type Session struct {
 	progress
 
 	dlg    *dialog.Dialog
-	flow   *transport.Flow
-	direct bool            // flow leads to the remote itself, with no proxy between
+	path   dialogflow.Path
 	invite *sipmsg.Request // the remote's INVITE
 
 	call    *call    // our INVITE; nil for an incoming session
@@ -102,10 +102,10 @@ func (s *Session) Invite() *sipmsg.Request {
 // Flow is the connection that the dialog came over or moved to; nil before the
 // INVITE is sent.
 func (s *Session) Flow() *transport.Flow {
-	if s.flow == nil && s.call != nil && s.call.out != nil {
+	if s.path.Flow() == nil && s.call != nil && s.call.out != nil {
 		return s.call.out.Flow()
 	}
-	return s.flow
+	return s.path.Flow()
 }
 
 // Outgoing says that we sent the INVITE.
@@ -156,7 +156,7 @@ func (s *Session) finish() {
 // release lets the usage forget a session that is over and has no duty left.
 func (s *Session) release() {
 	if s.state == Disconnected && s.duties == 0 {
-		s.setFlow(nil)
+		s.path.Drop()
 		s.usage.forget(s)
 	}
 }

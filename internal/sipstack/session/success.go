@@ -35,7 +35,7 @@ func (s *Session) win(out *uac.Outgoing, resp *sipmsg.Response) (*fork, error) {
 	}
 	s.call.won, s.call.forks = true, nil
 	s.dlg = f.dlg
-	s.setFlow(out.Flow())
+	s.path.Keep(out.Flow())
 	s.timerAnswered(resp)
 	s.begin()
 	s.usage.cfg.Loop.AfterFunc(s.usage.patience(), s.finish)

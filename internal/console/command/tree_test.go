@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -149,7 +150,7 @@ func TestTree(t *testing.T) {
 		{none, "call playwav stop 3", tree + "Result: Success\n", "stop playing 3"},
 		{none, "call recwav start 1 a.wav", tree + "Result: Success\n", "record 1 a.wav"},
 		{failing(none), "call recwav stop 1", tree + "it does not want to\n" + tree + "Result: Invalid value or argument (PJ_EINVAL)\n", "stop recording 1"},
-		{func(r *rig) { r.phone.Fail(&phone.WaveOpenError{Err: os.ErrNotExist}) }, "call playwav start 1 a.wav",
+		{func(r *rig) { r.phone.Fail(&phone.WaveOpenError{Err: &os.PathError{Op: "open", Path: "a.wav", Err: syscall.ENOENT}}) }, "call playwav start 1 a.wav",
 			tree + "Failed to create player: 70006\n" + tree + "Result: Not found (PJ_ENOTFOUND)\n", "play 1 a.wav"},
 
 		{none, "+b sip:y@h", "New buddy 'sip:y@h' added at index 1\n", "buddy sip:y@h"},

@@ -59,7 +59,7 @@ func (t *Table) waveFailure(c *Context, err error) string {
 		return "Success"
 	}
 	if open, ok := errors.AsType[*phone.WaveOpenError](err); ok {
-		text, code := lines.Status(open.Err)
+		text, code := lines.Status(open.Cause())
 		t.log(c, lines.Error, fmt.Sprintf("Failed to create %s: %d", open.Object(), code))
 		return text
 	}

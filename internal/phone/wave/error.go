@@ -3,6 +3,7 @@ package wave
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 )
 
 // Errors of a command. The text of each is pjsua's line; its result is "Invalid value or argument (PJ_EINVAL)" for all but
@@ -51,6 +52,15 @@ func (e *OpenError) Object() string {
 
 // Error is pjsua's line with the cause in place of its code.
 func (e *OpenError) Error() string { return "Failed to create " + e.Object() + ": " + e.Err.Error() }
+
+// Cause is what went wrong in pjsua's order: it looks whether a play file is there before it opens it, so that this is not
+// the operating system's error but plain fs.ErrNotExist.
+func (e *OpenError) Cause() error {
+	if e.Kind == Playback && errors.Is(e.Err, fs.ErrNotExist) {
+		return fs.ErrNotExist
+	}
+	return e.Err
+}
 
 // Unwrap gives the cause.
 func (e *OpenError) Unwrap() error { return e.Err }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"syscall"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -250,5 +251,22 @@ func TestCallEnded(t *testing.T) {
 	}
 	if _, err := o.End(Recording, 1); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestCauseOfAFileThatCannotBeHad(t *testing.T) {
+	missing := &fs.PathError{Op: "open", Path: "x", Err: syscall.ENOENT}
+	denied := &fs.PathError{Op: "open", Path: "x", Err: syscall.EACCES}
+	for _, c := range []struct {
+		e    OpenError
+		want error
+	}{
+		{OpenError{Playback, missing}, fs.ErrNotExist},
+		{OpenError{Playback, denied}, denied},
+		{OpenError{Recording, missing}, missing}, // the folder
+	} {
+		if got := c.e.Cause(); got != c.want { //nolint:errorlint // no error in it, but that very one
+			t.Errorf("%v: %v", &c.e, got)
+		}
 	}
 }

@@ -5,7 +5,7 @@
 // and out as bytes.
 //
 // RFC 3550 (RTP, RTCP), RFC 3551 (payload types), RFC 3605 (RTCP port), RFC 4733
-// (telephone events), RFC 4961 (symmetric RTP).
+// (telephone events), RFC 4961 (symmetric RTP), RFC 5761 (RTP and RTCP on one port).
 //
 // Goroutines, all started by New and ended by Close: readRTP and readRTCP wait
 // on the sockets, and report sends RTCP when it is due. The session's state is

@@ -11,6 +11,7 @@ import (
 // address that was told speaks up, may another take its place.
 type origin struct {
 	told, toldRTCP netip.AddrPort
+	mux            bool           // RTCP goes where RTP does
 	current        netip.AddrPort // where RTP is sent to, invalid when unknown
 	rtcp           netip.AddrPort // where RTCP comes from, when that was heard
 	locked         bool
@@ -91,6 +92,8 @@ func (o *origin) hearRTCP(from netip.AddrPort) {
 // side said, else the port after that of RTP. Invalid when unknown.
 func (o *origin) reports() netip.AddrPort {
 	switch {
+	case o.mux:
+		return o.current
 	case o.rtcp.IsValid():
 		return o.rtcp
 	case o.current == plain(o.told) && sendable(o.toldRTCP):

@@ -95,12 +95,15 @@ func (s *Session) accept(b []byte, from netip.AddrPort, now time.Time) (in inbou
 	return in
 }
 
+// isRTCP tells RTCP by its packet type, where RTP has marker and payload type: RFC 5761 §4.
+func isRTCP(b []byte) bool { return len(b) > 1 && b[1] >= 192 && b[1] <= 223 }
+
 // parse reads the header; its payload stays in b.
 func (r *receiver) parse(b []byte) error {
 	if len(b) < 12 || b[0]>>6 != 2 {
 		return errNotRTP
 	}
-	if pt := b[1]; pt >= 192 && pt <= 223 { // RTCP, RFC 5761 §4
+	if isRTCP(b) {
 		return errNotRTP
 	}
 	return r.header.Unmarshal(b)

@@ -49,7 +49,10 @@ func (s *Session) interval(first bool) time.Duration {
 // sendReport sends SR or RR with SDES, and BYE when the session ends.
 func (s *Session) sendReport(bye bool) {
 	s.mu.Lock()
-	to := s.where.reports()
+	to, socket := s.where.reports(), s.rtcp
+	if s.remote.Mux {
+		socket = s.mux
+	}
 	unknown := s.tx.stats.Packets == 0 && s.count.sent == 0 // nobody has heard of us: no BYE, RFC 3550 §6.3.7
 	silent := bye && (unknown || s.released)
 	packets := s.compose(bye, time.Now())
@@ -59,7 +62,7 @@ func (s *Session) sendReport(bye bool) {
 	}
 	b, err := rtcp.Marshal(packets)
 	if err == nil {
-		err = s.rtcp.write(b, to)
+		err = socket.write(b, to)
 	}
 	if err != nil {
 		s.cfg.Log.Debug("RTCP not sent", "error", fmt.Errorf("send RTCP to %v: %w", to, err))

@@ -93,6 +93,13 @@ func (s *Session) Pause(ticks int) {
 	s.tx.spurt = true
 }
 
+// Pass lets ticks pass between two packets of the same talk spurt.
+func (s *Session) Pass(ticks int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tx.pass(ticks)
+}
+
 // SendEvent does the part of the digits waiting that falls into the next ticks. False: there is none, so send audio.
 func (s *Session) SendEvent(ticks int) (bool, error) {
 	now := time.Now()

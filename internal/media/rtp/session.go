@@ -58,6 +58,8 @@ type Remote struct {
 	EventReceive, EventSend uint8
 	// Mute sends no packets at all, RTCP excepted: recvonly and inactive.
 	Mute bool
+	// Mux has RTCP on the RTP port, as both sides agreed (RFC 5761): RTCP of the remote does not count then.
+	Mux bool
 }
 
 // Packet is a received RTP packet.
@@ -88,6 +90,7 @@ type Session struct {
 	cfg  Config
 	rtp  *socket
 	rtcp *socket // nil without reports
+	mux  *socket // that of rtp, for RTCP
 	out  []byte  // of the goroutine that sends
 	in   inbound // of readRTP
 
@@ -157,7 +160,7 @@ func (s *Session) start() {
 	if s.cfg.RTCP == nil {
 		return
 	}
-	s.rtcp = newSocket(s.cfg.RTCP)
+	s.rtcp, s.mux = newSocket(s.cfg.RTCP), newSocket(s.cfg.RTP)
 	s.reading.Add(1)
 	go s.readRTCP()
 	s.reporting.Add(1)
@@ -173,7 +176,11 @@ func (s *Session) Update(p Remote) {
 
 // setRemote takes p over. Under mu, or before anything runs.
 func (s *Session) setRemote(p Remote) {
+	if p.Mux {
+		p.RTCP = p.RTP
+	}
 	s.remote = p
+	s.where.mux = p.Mux
 	s.where.tell(p.RTP, p.RTCP)
 	s.rx.setAccept(p)
 	s.tx.mute(p.Mute)
@@ -283,6 +290,11 @@ func (s *Session) wait(d time.Duration) bool {
 // handleRTP takes a datagram from the RTP socket.
 func (s *Session) handleRTP(b []byte, from netip.AddrPort, now time.Time) {
 	s.mu.Lock()
+	if s.remote.Mux && isRTCP(b) {
+		s.mu.Unlock()
+		s.handleRTCP(b, from, now)
+		return
+	}
 	s.in = s.accept(b, from, now)
 	s.mu.Unlock()
 	in := &s.in

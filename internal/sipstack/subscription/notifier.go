@@ -1,8 +1,7 @@
 package subscription
 
 import (
-	"slices"
-	"strconv"
+	"log/slog"
 	"time"
 
 	"gosua/internal/sipstack/loop"
@@ -15,18 +14,28 @@ const (
 	Timeout    = "timeout"    // its time is over
 )
 
-// Notifier is a subscription that the remote's REFER made. It tells one thing at a time: what is to be told while a
-// NOTIFY is under way waits for its answer, and gives way to what is newer (RFC 6665 §4.2.2).
+// NotifierConfig is what a Notifier is made of. Loop, Send and Event are needed.
+type NotifierConfig struct {
+	Loop    *loop.Loop
+	Send    SendFunc
+	Event   sipmsg.Event
+	State   State          // Pending or Active; Null: Active
+	Life    time.Duration  // how long it lasts unless it is refreshed
+	Headers []sipmsg.Field // on each NOTIFY: Allow-Events and the like
+	Ended   func()         // the remote has been told the last, or wants to hear no more; nil: nobody hears of it
+	Log     *slog.Logger   // nil: silent
+}
+
+// Notifier is a subscription that somebody has with us. It tells one thing at a time: what is to be told while a NOTIFY
+// is under way waits for its answer, and gives way to what is newer (RFC 6665 §4.2.2).
 type Notifier struct {
-	room    *Room
-	event   sipmsg.Event
+	cfg     NotifierConfig
 	state   State
 	ends    time.Time
 	timer   *loop.Timer
 	last    Note
 	waiting *Note // told next
 	busy    bool  // a NOTIFY is under way
-	ended   func()
 }
 
 // Note is what one NOTIFY tells.
@@ -36,31 +45,59 @@ type Note struct {
 	Reason      string // why nothing follows; "": more may follow
 }
 
-// Accept makes the subscription of a REFER that is answered by a 2xx. ended, which may be nil, hears that the remote has
-// been told the last, or wants to hear no more; not that the dialog has ended.
-func (r *Room) Accept(req *sipmsg.Request, ended func()) (*Notifier, error) {
-	if r.closed || len(r.taken) >= r.cfg.Max {
-		return nil, ErrTooMany
+// NewNotifier makes a subscription that tells nothing until Tell.
+func NewNotifier(cfg NotifierConfig) *Notifier {
+	if cfg.State == Null {
+		cfg.State = Active
 	}
-	life := DefaultExpires
-	if secs, ok := req.Header.Expires(); ok && secs > 0 {
-		life = min(life, time.Duration(secs)*time.Second)
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	n := &Notifier{room: r, event: sipmsg.Event{Package: Refer}, state: Active, ends: time.Now().Add(life), ended: ended}
-	if cseq, ok := req.Header.CSeq(); ok && r.hadOne {
-		n.event.ID = strconv.FormatUint(uint64(cseq.Seq), 10)
-	}
-	r.hadOne = true
-	r.taken = append(r.taken, n)
-	n.timer = r.cfg.Loop.AfterFunc(life, n.expire)
-	return n, nil
+	n := &Notifier{cfg: cfg, state: cfg.State}
+	n.live(cfg.Life)
+	return n
 }
 
-// State is Active or Terminated.
+// live lets it last for d from now.
+func (n *Notifier) live(d time.Duration) {
+	n.timer.Stop()
+	n.ends = time.Now().Add(d)
+	n.timer = n.cfg.Loop.AfterFunc(d, n.expire)
+}
+
+// State is Pending, Active or Terminated.
 func (n *Notifier) State() State { return n.state }
 
 // Expires is how long it still has.
 func (n *Notifier) Expires() time.Duration { return max(time.Until(n.ends), 0) }
+
+// Refresh lets it last for life from now, and tells the last once more (RFC 6665 §4.2.1.4). A life of 0 ends it.
+func (n *Notifier) Refresh(life time.Duration) {
+	if n.state == Terminated {
+		return
+	}
+	if life <= 0 {
+		n.expire()
+		return
+	}
+	n.live(life)
+	if n.waiting == nil {
+		n.Tell(n.last)
+	}
+}
+
+// Activate says that a Pending subscription has been granted; the next NOTIFY tells so.
+func (n *Notifier) Activate() {
+	if n.state == Pending {
+		n.state = Active
+	}
+}
+
+// Close ends it without a word.
+func (n *Notifier) Close() {
+	n.state, n.waiting = Terminated, nil
+	n.timer.Stop()
+}
 
 // Tell sends a NOTIFY, at once or when the one under way has been answered. With a Reason it is the last.
 func (n *Notifier) Tell(note Note) {
@@ -86,17 +123,31 @@ func (n *Notifier) next() {
 	}
 	note := *n.waiting
 	n.waiting, n.busy = nil, true
-	state := sipmsg.SubscriptionState{State: "active", Expires: int((n.Expires() + time.Second/2) / time.Second)}
 	if note.Reason != "" {
-		state = sipmsg.SubscriptionState{State: "terminated", Reason: note.Reason}
 		n.state = Terminated
 	}
-	n.room.cfg.Send(sipmsg.NOTIFY, []sipmsg.Field{{Name: "Event", Value: n.event.String()},
-		{Name: "Subscription-State", Value: state.String()}, n.room.allEvents, {Name: "Content-Type", Value: note.ContentType}},
-		note.Body, n.answered)
+	n.cfg.Send(sipmsg.NOTIFY, n.fields(note), note.Body, n.answered)
 	if n.state == Terminated {
 		n.over()
 	}
+}
+
+// fields are the header fields of a NOTIFY, beyond those of the dialog.
+func (n *Notifier) fields(note Note) []sipmsg.Field {
+	state := sipmsg.SubscriptionState{State: "active", Expires: int((n.Expires() + time.Second/2) / time.Second)}
+	switch n.state {
+	case Pending:
+		state.State = "pending"
+	case Terminated:
+		state = sipmsg.SubscriptionState{State: "terminated", Reason: note.Reason}
+	case Null, Sent, Accepted, Active:
+	}
+	fields := []sipmsg.Field{{Name: "Event", Value: n.cfg.Event.String()}, {Name: "Subscription-State", Value: state.String()}}
+	fields = append(fields, n.cfg.Headers...)
+	if len(note.Body) > 0 {
+		fields = append(fields, sipmsg.Field{Name: "Content-Type", Value: note.ContentType})
+	}
+	return fields
 }
 
 // answered takes the end of a NOTIFY. A remote that refuses it, or says nothing, wants no more (RFC 6665 §4.2.2).
@@ -106,7 +157,7 @@ func (n *Notifier) answered(resp *sipmsg.Response, err error) {
 		return
 	}
 	if err != nil || resp.StatusCode >= 300 {
-		n.room.cfg.Log.Info("NOTIFY", "err", err)
+		n.cfg.Log.Info("NOTIFY", "err", err)
 		n.over()
 		return
 	}
@@ -115,14 +166,8 @@ func (n *Notifier) answered(resp *sipmsg.Response, err error) {
 
 // over forgets it and tells so.
 func (n *Notifier) over() {
-	n.end()
-	if n.ended != nil {
-		n.ended()
+	n.Close()
+	if n.cfg.Ended != nil {
+		n.cfg.Ended()
 	}
-}
-
-func (n *Notifier) end() {
-	n.state, n.waiting = Terminated, nil
-	n.timer.Stop()
-	n.room.taken = slices.DeleteFunc(n.room.taken, func(o *Notifier) bool { return o == n })
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"strconv"
 	"time"
 
 	"gosua/internal/sipstack/loop"
@@ -74,8 +75,36 @@ func (r *Room) Close() {
 		s.end()
 	}
 	for _, n := range slices.Clone(r.taken) {
-		n.end()
+		n.Close()
 	}
+	r.taken = nil
+}
+
+// Accept makes the subscription of a REFER that is answered by a 2xx. ended, which may be nil, hears that the remote has
+// been told the last, or wants to hear no more; not that the dialog has ended.
+func (r *Room) Accept(req *sipmsg.Request, ended func()) (*Notifier, error) {
+	if r.closed || len(r.taken) >= r.cfg.Max {
+		return nil, ErrTooMany
+	}
+	life := DefaultExpires
+	if secs, ok := req.Header.Expires(); ok && secs > 0 {
+		life = min(life, time.Duration(secs)*time.Second)
+	}
+	event := sipmsg.Event{Package: Refer}
+	if cseq, ok := req.Header.CSeq(); ok && r.hadOne {
+		event.ID = strconv.FormatUint(uint64(cseq.Seq), 10)
+	}
+	r.hadOne = true
+	var n *Notifier
+	n = NewNotifier(NotifierConfig{Loop: r.cfg.Loop, Send: r.cfg.Send, Event: event, Life: life, Headers: []sipmsg.Field{r.allEvents},
+		Log: r.cfg.Log, Ended: func() {
+			r.taken = slices.DeleteFunc(r.taken, func(o *Notifier) bool { return o == n })
+			if ended != nil {
+				ended()
+			}
+		}})
+	r.taken = append(r.taken, n)
+	return n, nil
 }
 
 // HandleNotify takes a NOTIFY of the dialog and gives the response to it (RFC 6665 §4.1.3).

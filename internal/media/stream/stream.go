@@ -23,7 +23,8 @@ type Config struct {
 	CNAME     string // "" for a random one
 	// JitterMax is the most that the playout buffer may delay; 0 is its default.
 	JitterMax time.Duration
-	// OnDTMF hears each digit of the other side, once, on a goroutine that it must not block; nil hears none.
+	// OnDTMF hears each digit of the other side, once, on a goroutine that it must not block (the RTP session's or the
+	// bridge's clock); nil hears none.
 	OnDTMF func(Digit)
 	Log    *slog.Logger // nil discards
 	Setup
@@ -33,6 +34,8 @@ type Config struct {
 type Setup struct {
 	// Remote and RemoteRTCP are where the other side receives; invalid when it did not say.
 	Remote, RemoteRTCP netip.AddrPort
+	// Mux has RTCP on the RTP port of both sides; RemoteRTCP does not count then.
+	Mux bool
 	// Codec is what is sent, as PayloadType.
 	Codec       codec.Codec
 	PayloadType uint8
@@ -43,6 +46,8 @@ type Setup struct {
 	EventSend, EventReceive uint8
 	// Sending and Receiving are the direction; both false is inactive.
 	Sending, Receiving bool
+	// Tones has digits listened for in the sound, as long as none has come as a telephone event: who sends both says one thing.
+	Tones bool
 	// PTime is how long a sent packet lasts; 0 is the codec's usual. What the codec cannot do is brought to the
 	// nearest that it can. Update does not change it.
 	PTime time.Duration
@@ -54,14 +59,7 @@ type Payload struct {
 	Codec codec.Codec
 }
 
-// Digit is a digit that the other side sent.
-type Digit struct {
-	Digit byte // 0-9 * # A-D R
-	// Duration is how long it had lasted when it was first heard of.
-	Duration time.Duration
-}
-
-// Errors of New, Update and SendDTMF.
+// Errors of New, Update, SendDTMF and SendTones.
 var (
 	ErrFormat = errors.New("another rate or channel count needs a new stream")
 	ErrClosed = errors.New("stream closed")
@@ -77,7 +75,7 @@ type Stream struct {
 	format media.Format
 	clock  int // RTP clock rate, Hz
 	rtp    *rtp.Session
-	onDTMF func(Digit)
+	digits digits
 	inbox  inbox
 	closed atomic.Bool
 
@@ -127,15 +125,16 @@ func (s *Stream) Replace(cfg Config) (*Stream, error) {
 // start makes the stream of cfg that runs m, after another one or nil.
 func start(cfg Config, m *machinery, after *rtp.Handover) *Stream {
 	c := cfg.Codec
-	s := &Stream{clock: c.ClockRate, onDTMF: cfg.OnDTMF}
+	s := &Stream{clock: c.ClockRate}
 	s.format = media.Format{Rate: c.Rate, Channels: c.Channels, PTime: packetTime(c, cfg.PTime)}
 	s.inbox.init()
+	s.digits.init(s.format, cfg.OnDTMF)
 	s.player.init(s, jitter.New(jitter.Config{Rate: c.ClockRate, MaxDelay: cfg.JitterMax}))
 	s.talker.init(s)
 	s.setup.Store(m)
 	s.rtp = rtp.New(rtp.Config{
 		RTP: cfg.RTP, RTCP: cfg.RTCP, After: after, Remote: m.remote(), ClockRate: c.ClockRate, SSRC: cfg.SSRC, CNAME: cfg.CNAME, Log: cfg.Log,
-		Handler: rtp.Handler{Packet: s.inbox.put, Event: s.heardDigit},
+		Handler: rtp.Handler{Packet: s.inbox.put, Event: s.digits.event},
 	})
 	return s
 }
@@ -167,7 +166,7 @@ func build(setup Setup, old *machinery) (*machinery, error) {
 
 // remote is what the RTP session must know.
 func (m *machinery) remote() rtp.Remote {
-	p := rtp.Remote{RTP: m.Remote, RTCP: m.RemoteRTCP, EventReceive: m.EventReceive, EventSend: m.EventSend, Mute: !m.Sending}
+	p := rtp.Remote{RTP: m.Remote, RTCP: m.RemoteRTCP, Mux: m.Mux, EventReceive: m.EventReceive, EventSend: m.EventSend, Mute: !m.Sending}
 	for _, r := range m.Receive {
 		p.Accept = append(p.Accept, r.Type)
 	}
@@ -205,25 +204,6 @@ func (s *Stream) Update(cfg Config) error {
 	return nil
 }
 
-// SendDTMF queues digits, each 200 ms with 40 ms after it; a comma is a pause of rtp.EventPause. rtp.ErrNoEvents when
-// the other side takes none, ErrHeld while nothing is sent.
-func (s *Stream) SendDTMF(digits string) error {
-	if s.closed.Load() {
-		return ErrClosed
-	}
-	if !s.setup.Load().Sending {
-		return ErrHeld
-	}
-	return s.rtp.QueueDigits(digits)
-}
-
-// heardDigit is called on the RTP session's reader.
-func (s *Stream) heardDigit(e rtp.Event) {
-	if d := e.Digit(); d != 0 && s.onDTMF != nil {
-		s.onDTMF(Digit{Digit: d, Duration: e.Duration})
-	}
-}
-
 // Format is the codec's rate and channels, with the frame length that is sent.
 func (s *Stream) Format() media.Format { return s.format }
 
@@ -232,6 +212,7 @@ func (s *Stream) adopt() *machinery {
 	if m := s.setup.Load(); m != s.current {
 		if s.current != nil && m.Receiving && !s.current.Receiving {
 			s.player.restart()
+			s.digits.detector.Reset()
 		}
 		s.current = m
 	}
@@ -243,6 +224,9 @@ func (s *Stream) ReadFrame(frame []int16) bool {
 	m := s.adopt()
 	now := time.Now()
 	heard := s.player.read(frame, m, now)
+	if m.Receiving && m.Tones {
+		s.digits.listen(frame)
+	}
 	s.inbox.report(s.player.buffer.Stats(), s.talker.failed)
 	return heard
 }

@@ -21,12 +21,13 @@ func (t *talker) init(s *Stream) {
 func (t *talker) write(frame []int16, m *machinery) {
 	rtp := t.stream.rtp
 	if !m.Sending {
+		t.stream.digits.sender.Abandon()
 		rtp.Pause(t.ticks)
 		return
 	}
 	busy, err := rtp.SendEvent(t.ticks)
 	if !busy {
-		t.payload, err = m.encoder.Encode(t.payload[:0], frame)
+		t.payload, err = m.encoder.Encode(t.payload[:0], t.stream.digits.mix(frame))
 		if err == nil && len(t.payload) > 0 {
 			err = rtp.Send(m.PayloadType, t.payload, t.ticks)
 		} else {

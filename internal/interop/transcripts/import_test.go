@@ -33,12 +33,10 @@ func importAll(dir string) error {
 				continue
 			}
 			name := s.file(role)
-			raw, err := os.ReadFile(filepath.Join(dir, name+".log"))
+			output, err := s.recording(filepath.Join(dir, name))
 			if err != nil {
 				return err
 			}
-			_, output, _ := strings.Cut(string(raw), "\n") // the first line is the command
-			output, _, _ = strings.Cut(output, "\n[exit code ")
 			text := strings.Join(normal(output), "\n") + "\n"
 			if err := os.WriteFile(filepath.Join("testdata", name+".txt"), []byte(text), 0o600); err != nil {
 				return err
@@ -46,4 +44,16 @@ func importAll(dir string) error {
 		}
 	}
 	return nil
+}
+
+// recording is what the phone printed, from the file whose name without its end is path.
+func (s session) recording(path string) (string, error) {
+	if s.console == telnet {
+		raw, err := os.ReadFile(path + ".txt")
+		return telnetRecording(string(raw)), err
+	}
+	raw, err := os.ReadFile(path + ".log")
+	_, output, _ := strings.Cut(string(raw), "\n") // the first line is the command
+	output, _, _ = strings.Cut(output, "\n[exit code ")
+	return output, err
 }

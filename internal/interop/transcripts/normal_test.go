@@ -13,6 +13,7 @@ var internals = []struct{ line, why string }{
 	{`^udp: UDP media transport `, "the object under a stream"},
 	{`^(udp|tcptp|tlstp): SIP (UDP|TCP|TLS) (transport|listener) destroyed`, "the end of an object"},
 	{`^t(cp|ls)[cs]: T(CP|LS) (server transport created|transport destroyed|connection closed)`, "the life of an object"},
+	{`^evsub: Subscription destroyed`, "the end of an object"},
 	{`^strm: `, "the life of a stream, its voice detection and its jitter buffer"},
 	{`^stream.c: `, "the life of a stream"},
 	{`^conference.c: (Connect|Disconnect) ports `, "what is asked of the bridge, which says itself when it is done"},
@@ -53,6 +54,12 @@ var symbols = []struct{ from, to string }{
 	{`transmitting to:( #\d+)+`, `transmitting to: SLOTS`},
 	{`\d+/[\w ]+ \(expires=-?\d+\)`, `STATUS`}, // as far as the registration has come
 	{`pt=\d+`, `pt=N`},
+	{`\?Replaces=[^>]+`, `?Replaces=R`},
+	{`[^\s'(]*/([\w.]+\.wav)`, `$1`},
+	{`^(Port #\d+\[RATE/\d\]) +`, `$1 `}, // what stands there is of any length
+	{`peer=(A|-)`, `peer=PEER`},          // none until a packet has come
+	{`filesize=\d+KB`, `filesize=N`},
+	{`^pjsua_app.c: Call (\d+) (state|is)`, `pjsua_app.c: Call #$1 $2`}, // each call has its own states
 	{`Call \d+`, `Call N`},
 	{`\d+ SIP worker`, `N SIP worker`},
 	{`samp.rate=\d+`, `samp.rate=N`},

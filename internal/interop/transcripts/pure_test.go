@@ -42,8 +42,9 @@ func TestCompare(t *testing.T) {
 }
 
 func TestStates(t *testing.T) {
-	list := []string{"pjsua_app.c: Call N state changed to X", "x", "pjsua_app.c: Call N is DISCONNECTED", "pjsua_core.c: PJSUA y"}
-	want := []string{list[0], list[3]}
+	list := []string{"pjsua_app.c: Call #1 state changed to X", "x", "pjsua_app.c: Call #0 is DISCONNECTED", "pjsua_core.c: PJSUA y",
+		"pjsua_app.c: Call #0 state changed to X", "pjsua_app.c: Call #1 state changed to Y"}
+	want := []string{list[3], list[4], list[0], list[5]}
 	if got := states(list, []difference{{"s", "extra", list[2]}}); !slices.Equal(got, want) {
 		t.Errorf("got %v", got)
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"gosua/internal/testkit/interop"
 )
@@ -29,6 +30,8 @@ func play(t *testing.T, program string, s session) map[string]string {
 		switch phone := phones[m[1]]; m[2] {
 		case ":":
 			phone.Types(m[3])
+		case ">":
+			phone.Gosua.Types(phone.place.Replace(m[3]))
 		case "?":
 			phone.Wait(strings.Split(m[3], " && ")...)
 		case "!":
@@ -40,45 +43,77 @@ func play(t *testing.T, program string, s session) map[string]string {
 		if s.releases(t, role) {
 			phones[role].Saw("Turning sound device -99 -99 OFF")
 		}
-		phones[role].Types(s.last())
-		said[role] = phones[role].Ends(0)
+		phones[role].Types(s.lastOf(role))
+		said[role] = phones[role].Ends()
 	}
 	return said
 }
 
 // stepForm is a step of a script: who, what to do, and with what.
-var stepForm = regexp.MustCompile(`^(\w+)([:?!]) (.*)$`)
+var stepForm = regexp.MustCompile(`^([\w-]+)([:?!>]) (.*)$`)
 
 // keyboard is where steps of the script are typed: the phone, with the addresses of all filled in.
 type keyboard struct {
 	*interop.Gosua
-	place *strings.Replacer
+	telnet *telnetLine // instead of the phone's own keyboard, or nil
+	place  *strings.Replacer
 }
 
 // Types types a line.
-func (k keyboard) Types(line string) { k.Gosua.Types(k.place.Replace(line)) }
+func (k keyboard) Types(line string) {
+	if k.place != nil {
+		line = k.place.Replace(line)
+	}
+	if k.telnet != nil {
+		k.telnet.types(line)
+		return
+	}
+	k.Gosua.Types(line)
+}
+
+// Ends waits for the end of the phone and returns all that it has shown.
+func (k keyboard) Ends() string {
+	output := k.Gosua.Ends(0)
+	if k.telnet != nil {
+		return k.telnet.ends()
+	}
+	return output
+}
 
 // start starts the phones of a session.
 func start(t *testing.T, program string, s session) map[string]keyboard {
 	t.Helper()
-	options, where := placeholders(t, s), []string{"@silent", silence(t)}
+	options, where := placeholders(t, s), []string{"@silent", silence(t), "@wav", wave(t)}
 	phones := map[string]keyboard{}
 	for _, role := range slices.Sorted(maps.Keys(s.phones)) {
-		p := interop.StartGosua(t, program, strings.Fields(options.Replace(common+" "+s.phones[role]))...)
-		if s.tree {
-			p.Wait("Ready: Success")
-		} else {
-			where = append(where, "@"+role, p.Wait(`\[ 0\] <sip:([0-9.:]+)`)[1]) // no role begins as another does
-			p.Wait("You have 0 active call")
-			p.Types("echo 1")
+		k := keyboard{Gosua: interop.StartGosua(t, program, strings.Fields(options.Replace(common+" "+s.phones[role]))...)}
+		switch s.consoleOf(role) {
+		case tree:
+			k.Wait("Ready: Success")
+		case telnet:
+			k.telnet = newTelnetLine(t, k.Gosua)
+		case classic:
+			where = append(where, "@"+role, k.Wait(`\[ 0\] <sip:([0-9.:]+)`)[1]) // no role begins as another does
+			k.Wait("You have 0 active call")
+			k.Types("echo 1")
 		}
-		phones[role] = keyboard{Gosua: p}
+		phones[role] = k
 	}
 	for role, k := range phones {
 		k.place = strings.NewReplacer(where...)
 		phones[role] = k
 	}
 	return phones
+}
+
+// wave is a sound file of 67 KB with the name of that of the recordings.
+func wave(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "input.8.wav")
+	if err := os.Rename(interop.Tone(t, 440, 4200*time.Millisecond), path); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // silence is the port of somebody who never answers.
@@ -138,9 +173,9 @@ func compare(session string, recorded, said []string) (list []difference) {
 var timed = regexp.MustCompile(`sound device|^pjsua_app.c: Turning`)
 
 // shown matches the lines of what the user sees happen, whose order counts.
-var shown = regexp.MustCompile(`^pjsua_app.c: Call N (state|is)|^pjsua_core.c: PJSUA`)
+var shown = regexp.MustCompile(`^pjsua_app.c: (Call #\d+) (state|is)|^pjsua_core.c: PJSUA`)
 
-// states are those lines that both sides have, in order.
+// states are those lines that both sides have, call by call in order: which of two calls is ahead depends on threads.
 func states(list []string, differences []difference) (found []string) {
 	for _, line := range list {
 		differs := slices.ContainsFunc(differences, func(d difference) bool { return d.line == line })
@@ -148,6 +183,8 @@ func states(list []string, differences []difference) (found []string) {
 			found = append(found, line)
 		}
 	}
+	call := func(line string) string { return shown.FindStringSubmatch(line)[1] }
+	slices.SortStableFunc(found, func(a, b string) int { return strings.Compare(call(a), call(b)) })
 	return found
 }
 
@@ -161,7 +198,7 @@ func TestSessions(t *testing.T) {
 				t.Parallel()
 				for role, output := range play(t, program, s) {
 					if role != unrecorded {
-						found[i] = append(found[i], replayed(t, s.file(role), normal(output))...)
+						found[i] = append(found[i], replayed(t, s, role, normal(output))...)
 					}
 				}
 			})
@@ -193,10 +230,11 @@ func recorded(t *testing.T, name string) []string {
 }
 
 // replayed compares what a phone said with its recording.
-func replayed(t *testing.T, name string, said []string) []difference {
+func replayed(t *testing.T, s session, role string, said []string) []difference {
 	t.Helper()
+	name := s.file(role)
 	recorded := recorded(t, name)
-	said = during(recorded, said)
+	said = s.during(recorded, said)
 	differences := compare(name, recorded, said)
 	if want, got := states(recorded, differences), states(said, differences); !slices.Equal(want, got) {
 		t.Errorf("%s: the states are\n%s\nwant\n%s", name, strings.Join(got, "\n"), strings.Join(want, "\n"))

@@ -2,6 +2,7 @@ package dtmf
 
 import (
 	"math"
+	"time"
 
 	"gosua/internal/media"
 )
@@ -19,6 +20,9 @@ const (
 	leastLooks     = 5   // in a row, for a digit
 	leastMisses    = 6   // in a row, for its end
 )
+
+// Least is about how long a digit has to last to be heard as one.
+const Least = 31 * time.Millisecond
 
 // Digit is a digit that was heard.
 type Digit struct {

@@ -33,6 +33,8 @@ type Config struct {
 	JitterMax time.Duration
 	// Opened is told where the sockets are reached, nil nobody.
 	Opened func(rtp, rtcp netip.AddrPort)
+	// Tones has digits listened for in the sound of every stream, not only of those without telephone events.
+	Tones bool
 	// OnDTMF hears the remote's digits; see stream.Config.
 	OnDTMF func(index int, d stream.Digit)
 	Log    *slog.Logger

@@ -62,6 +62,7 @@ func (l *Line) setup(s offeranswer.Stream) (stream.Setup, error) {
 	if s.EventReceive != nil {
 		setup.EventReceive = s.EventReceive.PayloadType
 	}
+	setup.Tones = l.cfg.Tones || setup.EventReceive == 0
 	return setup, nil
 }
 

@@ -3,6 +3,7 @@ package phone
 import (
 	"context"
 	"errors"
+	"net/netip"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -46,7 +47,7 @@ func TestAccountThatTakesARequest(t *testing.T) {
 			{"no To that can be read", "sip:alice@10.0.0.1", "<sip:", tcp, 2},
 		} {
 			p.onLoop(func() {
-				if got := p.accounts.forRequest(p.request(tt.target, tt.to), tt.flow); got == nil || got.id != tt.want {
+				if got := p.accounts.ForRequest(p.request(tt.target, tt.to), tt.flow); got == nil || got.ID() != tt.want {
 					t.Errorf("%s: account %+v, want %d", tt.name, got, tt.want)
 				}
 			})
@@ -65,7 +66,7 @@ func TestDefaultAccount(t *testing.T) {
 			}
 		}
 		isDefault(0) // UDP's, not TLS's
-		id := p.add(AccountConfig{ID: "sip:alice@a.example"}).id
+		id := p.add(AccountConfig{ID: "sip:alice@a.example"}).ID()
 		isDefault(id)
 		p.must(p.SetDefaultAccount(1))
 		isDefault(1)
@@ -74,7 +75,7 @@ func TestDefaultAccount(t *testing.T) {
 		if err := p.SetDefaultAccount(1); !errors.Is(err, ErrNoAccount) {
 			t.Errorf("default account 1 that was deleted: %v", err)
 		}
-		if again := p.add(AccountConfig{ID: "sip:bob@a.example"}).id; again != 3 {
+		if again := p.add(AccountConfig{ID: "sip:bob@a.example"}).ID(); again != 3 {
 			t.Errorf("a new account is %d, want 3: numbers are not used again", again)
 		}
 	})
@@ -153,7 +154,7 @@ func TestContact(t *testing.T) {
 			within(t, func(c *Config) { c.TLS.Listen = tt.proto == transport.TLS }, func(p *inside) {
 				a, f := p.add(tt.cfg), p.flow(tt.proto)
 				p.onLoop(func() {
-					if got := a.contact(f, tt.outgoing, tt.secure).String(); got != tt.want {
+					if got := a.Contact(f, tt.outgoing, tt.secure).String(); got != tt.want {
 						t.Errorf("Contact: %s\n    want %s", got, tt.want)
 					}
 				})
@@ -205,7 +206,7 @@ func TestContactOfARegistration(t *testing.T) {
 					t.Errorf("bound %+v, want %s", bound, tt.bound)
 				}
 				p.onLoop(func() {
-					if got := a.contact(a.reg.Flow(), false, false).String(); got != tt.inCall {
+					if got := a.Contact(p.flow(transport.UDP), false, false).String(); got != tt.inCall {
 						t.Errorf("Contact: %s\n    want %s", got, tt.inCall)
 					}
 				})
@@ -217,11 +218,11 @@ func TestContactOfARegistration(t *testing.T) {
 // TestRegisteredOverTCPIsReachedByTheConnection: the registrar's calls come over the connection that we opened.
 func TestRegisteredOverTCPIsReachedByTheConnection(t *testing.T) {
 	withRegistrar(t, siptest.RegistrarConfig{}, func(p *inside, r *siptest.Registrar) {
-		a := p.add(AccountConfig{ID: "sip:alice@10.0.0.9", Registrar: "sip:10.0.0.9;transport=tcp"})
+		p.add(AccountConfig{ID: "sip:alice@10.0.0.9", Registrar: "sip:10.0.0.9;transport=tcp"})
 		heard[Registered](p)
 		bound := r.Bindings("alice")
 		p.onLoop(func() {
-			local := a.reg.Flow().Local()
+			local := p.stack.Transport().Existing(transport.TCP, netip.MustParseAddrPort(theirIP+":5060")).Local()
 			if len(bound) != 1 || bound[0].Contact.URI.Port != int(local.Port()) || local.Port() == 5060 || bound[0].Contact.URI.Transport() != "tcp" {
 				t.Errorf("bound %v, the connection is at %s", bound, local)
 			}
@@ -246,7 +247,12 @@ func TestNextHopOfALocalAccount(t *testing.T) {
 			p.must(err)
 			p.onLoop(func() {
 				got := ""
-				if u := p.accounts.list[tt.account].nextHop(target.URI); u != nil {
+				a, err := p.accounts.Get(tt.account)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if u := a.NextHop(target.URI); u != nil {
 					got = u.String()
 				}
 				if got != tt.want {
@@ -257,32 +263,12 @@ func TestNextHopOfALocalAccount(t *testing.T) {
 	}
 }
 
-func TestProxiesOfRegister(t *testing.T) {
-	within(t, func(c *Config) { c.SIP.Outbound = []string{"sip:out.example"} }, func(p *inside) {
-		for use, want := range [][]string{nil, {"sip:out.example;lr"}, {"sip:own.example;lr"}, {"sip:out.example;lr", "sip:own.example;lr"}} {
-			a := p.add(AccountConfig{ID: "sip:alice@a.example", Proxies: []string{"sip:own.example"}, RegUseProxy: use})
-			p.onLoop(func() {
-				var got []string
-				for _, u := range a.registerRoutes() {
-					got = append(got, u.String())
-				}
-				if !slices.Equal(got, want) {
-					t.Errorf("--reg-use-proxy %d: by %v, want %v", use, got, want)
-				}
-				if n := len(a.routes()); n != 2 {
-					t.Errorf("other requests pass %d proxies, want both", n)
-				}
-			})
-		}
-	})
-}
-
 func TestAccountAsItStands(t *testing.T) {
 	users := map[string]string{"alice": "secret"}
 	withRegistrar(t, siptest.RegistrarConfig{Users: users, MaxExpires: 90 * time.Second}, func(p *inside, _ *siptest.Registrar) {
 		good := []digest.Credentials{{Realm: "*", Username: "alice", Password: "secret"}}
 		bad := []digest.Credentials{{Realm: "*", Username: "alice", Password: "wrong"}}
-		id := p.add(AccountConfig{ID: "sip:alice@10.0.0.9", Registrar: "sip:10.0.0.9", Credentials: good}).id
+		id := p.add(AccountConfig{ID: "sip:alice@10.0.0.9", Registrar: "sip:10.0.0.9", Credentials: good}).ID()
 		p.add(AccountConfig{ID: "sip:alice@10.0.0.9", Registrar: "sip:10.0.0.9", Credentials: bad})
 		is := func(id, status, expires int) {
 			t.Helper()
@@ -306,7 +292,7 @@ func TestAccountAsItStands(t *testing.T) {
 func TestRegistrationUnderWay(t *testing.T) {
 	within(t, nil, func(p *inside) { // nobody is at the registrar's address
 		a := p.add(AccountConfig{ID: "sip:alice@10.0.0.9", Registrar: "sip:10.0.0.9"})
-		if got := p.Accounts()[a.id]; got.Status != 100 || got.StatusText != "In Progress" || got.Expires != 0 {
+		if got := p.Accounts()[a.ID()]; got.Status != 100 || got.StatusText != "In Progress" || got.Expires != 0 {
 			t.Errorf("under way: %+v", got)
 		}
 	})
@@ -323,7 +309,7 @@ func TestWhatARegistrationTells(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			answer := func(*sipmsg.Request) int { return tt.code }
 			withRegistrar(t, siptest.RegistrarConfig{Answer: answer}, func(p *inside, _ *siptest.Registrar) {
-				id := p.add(AccountConfig{ID: "sip:alice@10.0.0.9", Registrar: "sip:10.0.0.9"}).id
+				id := p.add(AccountConfig{ID: "sip:alice@10.0.0.9", Registrar: "sip:10.0.0.9"}).ID()
 				if a := heard[AccountAdded](p); a[len(a)-1] != (AccountAdded{ID: id, URI: "sip:alice@10.0.0.9"}) {
 					t.Errorf("added %+v", a)
 				}
@@ -352,8 +338,8 @@ func TestDeletedAccountIsUnregistered(t *testing.T) {
 	withRegistrar(t, siptest.RegistrarConfig{}, func(p *inside, r *siptest.Registrar) {
 		a := p.add(AccountConfig{ID: "sip:alice@10.0.0.9", Registrar: "sip:10.0.0.9"})
 		heard[Registered](p)
-		p.must(p.DeleteAccount(a.id))
-		if got := heard[AccountRemoved](p); len(got) != 1 || got[0].ID != a.id {
+		p.must(p.DeleteAccount(a.ID()))
+		if got := heard[AccountRemoved](p); len(got) != 1 || got[0].ID != a.ID() {
 			t.Errorf("removed %+v", got)
 		}
 		if left := r.Bindings("alice"); len(left) != 0 {
@@ -368,7 +354,7 @@ func TestDeleteDoesNotWaitForASilentRegistrar(t *testing.T) {
 		a := p.add(AccountConfig{ID: "sip:alice@10.0.0.8", Registrar: "sip:10.0.0.8"}) // nobody is there
 		heard[RegistrationSent](p)
 		begun := time.Now()
-		p.must(p.DeleteAccount(a.id))
+		p.must(p.DeleteAccount(a.ID()))
 		if took := time.Since(begun); took != time.Second {
 			t.Errorf("waited %v", took)
 		}
@@ -380,7 +366,7 @@ func TestDeleteWaitsForTheRegistrar(t *testing.T) {
 	withRegistrar(t, siptest.RegistrarConfig{}, func(p *inside, r *siptest.Registrar) {
 		a := p.add(AccountConfig{ID: "sip:alice@10.0.0.9", Registrar: "sip:10.0.0.9"})
 		heard[Registered](p)
-		p.must(p.DeleteAccount(a.id))
+		p.must(p.DeleteAccount(a.ID()))
 		p.Flush()
 		p.mu.Lock()
 		defer p.mu.Unlock()

@@ -2,10 +2,8 @@ package phone
 
 import (
 	"fmt"
-	"strings"
 
 	"gosua/internal/phone/typed"
-	"gosua/internal/sipstack/uri"
 )
 
 // BuddyInfo is one buddy as it stands.
@@ -27,7 +25,7 @@ func (p *Phone) AddBuddy(address string) (id int, err error) {
 	err = p.do(func() {
 		b := p.buddies.Add(address, to.URI)
 		id = b.ID
-		p.emit(BuddyAdded{ID: id, Account: p.accounts.forTarget(to.URI), URI: address})
+		p.emit(BuddyAdded{ID: id, Account: p.accounts.ForTarget(to.URI), URI: address})
 	})
 	return id, err
 }
@@ -51,25 +49,4 @@ func (p *Phone) Buddies() (list []BuddyInfo) {
 		}
 	})
 	return list
-}
-
-// forTarget is the account that fits an address best: of the same host and port, else of the same host, else the default
-// one.
-func (l *accounts) forTarget(target uri.URI) int {
-	host := -1
-	for _, a := range l.list {
-		if a == nil || !strings.EqualFold(a.aor.URI.Host, target.Host) {
-			continue
-		}
-		if a.aor.URI.Port == target.Port {
-			return a.id
-		}
-		if host < 0 {
-			host = a.id
-		}
-	}
-	if host >= 0 {
-		return host
-	}
-	return l.def
 }

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"gosua/internal/sipstack/digest"
-	"gosua/internal/sipstack/session"
 	"gosua/internal/sipstack/uac"
 )
 
@@ -48,23 +47,5 @@ func TestLocalError(t *testing.T) {
 	err := error(&LocalError{What: "open SIP transport", Err: cause})
 	if got := err.Error(); got != "open SIP transport: listen udp 10.0.0.1:5060: address already in use" || !errors.Is(err, cause) {
 		t.Error(got)
-	}
-}
-
-func TestStatesHavePjsuasWords(t *testing.T) {
-	for st, want := range map[session.State]string{session.Null: "NULL", session.Calling: "CALLING", session.Incoming: "INCOMING", session.Early: "EARLY",
-		session.Connecting: "CONNECTING", session.Confirmed: "CONFIRMED", session.Disconnected: "DISCONNECTED"} {
-		if got := callState(st).String(); got != want {
-			t.Errorf("session %v is shown as %s, want %s", st, got, want)
-		}
-	}
-	for st, want := range map[MediaStatus]string{MediaNone: "None", MediaActive: "Active", MediaLocalHold: "Local hold", MediaRemoteHold: "Remote hold",
-		MediaError: "Error", -1: "Unknown", 5: "Unknown"} {
-		if got := st.String(); got != want {
-			t.Errorf("media status %d: %s, want %s", int(st), got, want)
-		}
-	}
-	if CallState(-1).String() != "UNKNOWN" || CallState(7).String() != "UNKNOWN" {
-		t.Error("a state that does not exist has a name")
 	}
 }

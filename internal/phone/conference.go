@@ -9,11 +9,6 @@ import (
 	"gosua/internal/phone/conference"
 )
 
-const (
-	deviceSlot = conference.DeviceSlot
-	noSlot     = conference.NoSlot
-)
-
 // Tone is one looping tone port of the conference bridge.
 type Tone = conference.Tone
 
@@ -24,13 +19,20 @@ type PortInfo = conference.PortInfo
 func (p *Phone) openConference() error {
 	m := p.cfg.Media
 	conf, err := conference.New(conference.Config{ClockRate: m.ClockRate, Stereo: m.Stereo, Null: m.Null, NoTones: m.NoTones,
-		Calls: p.calls.max * (1 + p.cfg.Calls.ExtraAudio), PlayFiles: m.PlayFiles, PlayOnce: p.cfg.Calls.AutoPlayHangup, Ended: p.calls.playbackEnded, Tones: m.Tones, RecFile: m.RecFile,
+		Calls: p.cfg.Calls.Lines(), PlayFiles: m.PlayFiles, PlayOnce: p.cfg.Calls.AutoPlayHangup, Ended: p.playbackEnded, Tones: m.Tones, RecFile: m.RecFile,
 		IdleClose: m.IdleClose, Events: func(ev conference.Event) { p.emit(ofConference(ev)) }, Log: p.cfg.Log})
 	if open, ok := errors.AsType[*conference.OpenError](err); ok {
 		return &LocalError{What: open.Act, Err: open.Err}
 	}
 	p.conf = conf
 	return err
+}
+
+// playbackEnded is told when the play file of --auto-play-hangup is over, on a goroutine of the player's.
+func (p *Phone) playbackEnded() {
+	if p.calls != nil {
+		p.calls.PlaybackEnded()
+	}
 }
 
 // ofConference is an event of the conference as one of the phone's.

@@ -8,6 +8,8 @@ import (
 	"net/netip"
 	"time"
 
+	"gosua/internal/phone/accounts"
+	"gosua/internal/phone/calls"
 	"gosua/internal/sipstack/digest"
 	"gosua/internal/sipstack/transaction"
 )
@@ -92,32 +94,28 @@ type MediaConfig struct {
 }
 
 // CallConfig is how calls are treated.
-type CallConfig struct {
-	// MaxCalls is how many calls may exist at once; 0 means 4. Further ones are refused with 486.
-	MaxCalls int
-	// AutoAnswer is the status incoming calls are answered with; 0 waits for the user.
-	AutoAnswer int
-	// AutoPlay sends the first play file to each call instead of the microphone.
-	AutoPlay bool
-	// AutoPlayHangup plays it once and then ends all calls.
-	AutoPlayHangup bool
-	// AutoLoop sends each call back to itself.
-	AutoLoop bool
-	// AutoRec records calls to the recorder.
-	AutoRec bool
-	// AutoConf joins all calls.
-	AutoConf bool
-	// Redirect is what is done about a 3xx.
-	Redirect Redirect
-	// NoReferSub transfers without a subscription: nothing is heard of how the transfer goes (RFC 4488).
-	NoReferSub bool
-	// HideNoReferSub does not tell others that they may transfer that way.
-	HideNoReferSub bool
-	// ExtraAudio is how many audio lines calls have beside the first, each with a port of the bridge; the remote may refuse them.
-	ExtraAudio int
-	// Duration ends a call that long after it was confirmed; 0 never does.
-	Duration time.Duration
-}
+type CallConfig = calls.Settings
+
+// Redirect says what is done about a call that somebody sends elsewhere by a 3xx; explained in package calls.
+type Redirect = calls.Redirect
+
+// What may be done.
+const (
+	RedirectReplaceTo = calls.RedirectReplaceTo
+	RedirectFollow    = calls.RedirectFollow
+	RedirectRefuse    = calls.RedirectRefuse
+	RedirectAsk       = calls.RedirectAsk // Phone.Redirect answers
+	RedirectStop      = calls.RedirectStop
+)
+
+// AccountConfig is one configured address of record.
+type AccountConfig = accounts.Settings
+
+// The bits of AccountConfig.RegUseProxy, pjsua's --reg-use-proxy.
+const (
+	RegUseOutbound = accounts.RegUseOutbound
+	RegUseProxies  = accounts.RegUseProxies
+)
 
 // Seams are what tests put in place of the machine: all nil in production.
 type Seams struct {
@@ -127,33 +125,4 @@ type Seams struct {
 	Dial         func(ctx context.Context, network, addr string) (net.Conn, error)
 	LocalAddr    func(remote netip.Addr) (netip.Addr, error)
 	Rand         func(n int) int
-}
-
-// The bits of AccountConfig.RegUseProxy, pjsua's --reg-use-proxy.
-const (
-	RegUseOutbound = 1 << iota // the phone's SIPConfig.Outbound
-	RegUseProxies              // the account's own Proxies
-)
-
-// AccountConfig is one configured address of record.
-type AccountConfig struct {
-	// ID is the address of record as typed: a SIP URI or a name-addr.
-	ID string
-	// Registrar is the REGISTER Request-URI; "" does not register.
-	Registrar string
-	// Expires is the interval asked for; 0 means 300 s.
-	Expires time.Duration
-	// RetryDelay is the wait between registration attempts after a temporary failure; 0 means 300 s.
-	RetryDelay time.Duration
-	// RegUseProxy says which proxies REGISTER passes, a sum of RegUseOutbound and RegUseProxies.
-	RegUseProxy int
-	Proxies     []string
-	Credentials []digest.Credentials
-	// Contact replaces the generated Contact; the parameters below are appended verbatim to the generated one.
-	Contact, ContactParams, ContactURIParams string
-	RegContactParams, RegContactURIParams    string
-	// ContactRewrite is pjsua's --auto-update-nat: 0 off, 1 with exceptions, 2 always.
-	ContactRewrite int
-	// Extensions are asked of the account's calls.
-	Extensions Extensions
 }

@@ -3,19 +3,21 @@ package phone
 import (
 	"errors"
 
+	"gosua/internal/phone/accounts"
+	"gosua/internal/phone/calls"
 	"gosua/internal/phone/typed"
 )
 
 // Errors that a caller tells apart.
 var (
 	ErrNotStarted   = errors.New("the phone was not started")
-	ErrNoAccount    = errors.New("no such account")
-	ErrNoCall       = errors.New("no such call")
-	ErrNoRegistrar  = errors.New("registrar URI is not specified")
-	ErrTooManyCalls = errors.New("too many calls")
+	ErrNoAccount    = accounts.ErrNoAccount
+	ErrNoCall       = calls.ErrNoCall
+	ErrNoRegistrar  = accounts.ErrNoRegistrar
+	ErrTooManyCalls = calls.ErrTooManyCalls
 	ErrBadURI       = typed.ErrBadURI
-	ErrCallState    = errors.New("not possible in this state of the call")
-	ErrNoMedia      = errors.New("the call has no such media")
+	ErrCallState    = calls.ErrCallState
+	ErrNoMedia      = calls.ErrNoMedia
 )
 
 // LocalError is a port, file or device of this machine that could not be had.

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"gosua/internal/phone/accounts"
 	"gosua/internal/phone/typed"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transport"
@@ -84,12 +85,12 @@ func (p *inside) must(err error) {
 }
 
 // add adds an account and gives it.
-func (p *inside) add(cfg AccountConfig) *account {
+func (p *inside) add(cfg AccountConfig) *accounts.Account {
 	p.t.Helper()
 	id, err := p.AddAccount(cfg)
 	p.must(err)
-	var a *account
-	p.onLoop(func() { a, err = p.accounts.get(id) })
+	var a *accounts.Account
+	p.onLoop(func() { a, err = p.accounts.Get(id) })
 	p.must(err)
 	return a
 }

@@ -7,7 +7,9 @@ import (
 	"sync"
 
 	"gosua/internal/media/codec"
+	"gosua/internal/phone/accounts"
 	"gosua/internal/phone/buddies"
+	"gosua/internal/phone/calls"
 	"gosua/internal/phone/conference"
 	"gosua/internal/phone/eventqueue"
 	"gosua/internal/phone/typed"
@@ -17,28 +19,21 @@ import (
 	"gosua/internal/sipstack/uri"
 )
 
-// Phone is the softphone: the lists of accounts and calls, the conference, and the queue of events.
+// Phone is the softphone: what it was made with, the layers below, the parts that have a duty each, and the queue of events.
 type Phone struct {
-	*base
-	events   *eventqueue.Queue[Event]
-	accounts *accounts    // the Stack's loop
-	calls    *calls       // the Stack's loop
-	buddies  buddies.List // the Stack's loop
-	closing  sync.Once
-	closeErr error
-}
-
-// base is what accounts and calls share: the layers below them and the way events leave.
-type base struct {
 	cfg      Config
 	log      *slog.Logger
-	emit     func(Event)
-	conf     *conference.Conference
+	events   *eventqueue.Queue[Event]
 	codecs   *codec.Registry
-	stack    *sipstack.Stack
-	sessions *session.Usage
 	outbound []uri.URI
-	where    *listening
+	conf     *conference.Conference
+	stack    *sipstack.Stack // nil before Start, as what follows
+	sessions *session.Usage
+	accounts *accounts.List // the Stack's loop
+	calls    *calls.List    // the Stack's loop
+	buddies  buddies.List   // the Stack's loop
+	closing  sync.Once
+	closeErr error
 }
 
 // maxDialogsPerCall is how many sessions there may be for each call, since one is kept for 32 s after its call has ended.
@@ -46,23 +41,18 @@ const maxDialogsPerCall = 64
 
 // New makes a phone. Nothing is opened before Start, so that whoever subscribes in between hears everything.
 func New(cfg Config) (*Phone, error) {
-	b := &base{cfg: cfg, log: orDiscard(cfg.Log), codecs: codec.Default()}
-	for _, err := range b.codecs.Absent() {
-		b.log.Info("codec is not installed", "error", err)
-	}
-	b.codecs.Apply(cfg.Media.DisableCodecs, cfg.Media.AddCodecs)
-	if b.cfg.UserAgent == "" {
-		b.cfg.UserAgent = "gosua"
+	if cfg.UserAgent == "" {
+		cfg.UserAgent = "gosua"
 	}
 	routes, err := typed.Routes(cfg.SIP.Outbound, !cfg.SIP.NoForceLR)
 	if err != nil {
 		return nil, err
 	}
-	b.outbound = routes
-	p := &Phone{base: b, events: newEvents()}
-	b.emit = p.events.Emit
-	p.accounts = newAccounts(b)
-	p.calls = newCalls(b, p.accounts)
+	p := &Phone{cfg: cfg, log: orDiscard(cfg.Log), events: newEvents(), codecs: codec.Default(), outbound: routes}
+	for _, err := range p.codecs.Absent() {
+		p.log.Info("codec is not installed", "error", err)
+	}
+	p.codecs.Apply(cfg.Media.DisableCodecs, cfg.Media.AddCodecs)
 	return p, nil
 }
 
@@ -72,10 +62,11 @@ func (p *Phone) Start() error {
 	if err := p.openConference(); err != nil {
 		return err
 	}
-	p.openWaves()
 	if err := p.openStack(); err != nil {
 		return err
 	}
+	p.openAccounts()
+	p.openCalls()
 	p.emit(PhoneState{From: "CREATED", To: "INIT"})
 	if err := p.listen(); err != nil {
 		return err
@@ -97,14 +88,25 @@ func (p *Phone) openStack() error {
 	p.stack = stack
 	stack.Handle(sipmsg.INVITE, func(in *sipstack.Incoming) { p.sessions.HandleInvite(in) })
 	p.sessions = session.New(session.Config{Client: stack.Client(), Loop: stack.Loop(), Timing: p.cfg.Seams.Timing,
-		MaxDialogs: max(session.DefaultMaxDialogs, maxDialogsPerCall*p.calls.max), Allow: stack.Allow(), Supported: stack.Supported(),
+		MaxDialogs: max(session.DefaultMaxDialogs, maxDialogsPerCall*p.cfg.Calls.Limit()), Allow: stack.Allow(), Supported: stack.Supported(),
 		NoAllow: p.cfg.SIP.CompactForm, Log: p.cfg.Log})
-	p.sessions.OnIncoming = p.calls.incoming
 	stack.AddDialogs(p.sessions)
 	stack.OnConnecting(p.connecting)
 	stack.OnFlowOpened(p.flowOpened)
 	stack.OnFlowClosed(p.flowClosed)
 	return nil
+}
+
+func (p *Phone) openAccounts() {
+	p.accounts = accounts.New(accounts.Config{Stack: p.stack, Outbound: p.outbound, NoForceLR: p.cfg.SIP.NoForceLR,
+		Extensions: p.cfg.SIP.Extensions, Rand: p.cfg.Seams.Rand, Emit: p.emit, Log: p.cfg.Log})
+}
+
+func (p *Phone) openCalls() {
+	m := p.cfg.Media
+	p.calls = calls.New(calls.Config{Settings: p.cfg.Calls, Accounts: p.accounts, Sessions: p.sessions, Loop: p.stack.Loop(),
+		Timing: p.cfg.Seams.Timing, Conference: p.conf, Codecs: p.codecs, Listen: p.listenRTP, Host: p.boundHost(),
+		RTPPort: m.RTPPort, PTime: m.PTime, JitterMax: m.JitterMax, Emit: p.emit, Log: p.cfg.Log})
 }
 
 func (p *Phone) addConfigured() error {
@@ -126,8 +128,8 @@ func (p *Phone) Shutdown(ctx context.Context) error {
 	if p.stack != nil {
 		p.emit(PhoneState{From: "RUNNING", To: "CLOSING"})
 		p.note(p.do(p.stack.Drain))
-		p.note(p.do(p.calls.endAll))
-		p.await(ctx, p.accounts.unregisterAll)
+		p.note(p.do(p.calls.EndAll))
+		p.await(ctx, p.accounts.UnregisterAll)
 		p.await(ctx, p.sessions.WhenParted) // a call that was just taken needs its ACK before the BYE
 		// What is still under way (a BYE, a CANCEL) may end in its own time, as far as ctx allows.
 		if err := p.stack.Shutdown(ctx); err != nil {
@@ -158,13 +160,15 @@ func (p *Phone) Close() error {
 func (p *Phone) closeAll() (first error) {
 	if p.stack != nil {
 		_ = p.stack.Loop().Do(func() { // an error means that it is closed already
-			p.calls.drop()
-			p.accounts.drop()
+			p.calls.Drop()
+			p.accounts.Drop()
 		})
 		first = p.stack.Close()
 	}
 	if p.conf != nil {
-		p.calls.waves.Wait()
+		if p.calls != nil {
+			p.calls.WaitWaves()
+		}
 		p.conf.Close()
 	}
 	p.emit(PhoneState{From: "CLOSING", To: "NULL"})
@@ -196,10 +200,12 @@ func (p *Phone) with(f func() error) (err error) {
 	return err
 }
 
+func (p *Phone) emit(ev Event) { p.events.Emit(ev) }
+
 // note logs what a user could do nothing about.
-func (b *base) note(err error) {
+func (p *Phone) note(err error) {
 	if err != nil {
-		b.log.Warn("phone", "err", err)
+		p.log.Warn("phone", "err", err)
 	}
 }
 
@@ -208,14 +214,14 @@ var somewhere = netip.AddrFrom4([4]byte{198, 51, 100, 1})
 
 // defaultAddr is this machine's address as others are likely to see it: what the configuration says, else the address of
 // the default route's interface, else loopback.
-func (b *base) defaultAddr() netip.Addr {
-	if b.cfg.SIP.Public.IsValid() {
-		return b.cfg.SIP.Public
+func (p *Phone) defaultAddr() netip.Addr {
+	if p.cfg.SIP.Public.IsValid() {
+		return p.cfg.SIP.Public
 	}
-	if a := b.cfg.SIP.Bound; a.IsValid() && !a.IsUnspecified() {
+	if a := p.cfg.SIP.Bound; a.IsValid() && !a.IsUnspecified() {
 		return a
 	}
-	if a, err := b.localAddr(somewhere); err == nil {
+	if a, err := p.localAddr(somewhere); err == nil {
 		return a
 	}
 	return netip.AddrFrom4([4]byte{127, 0, 0, 1})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"gosua/internal/phone/calls"
 	"gosua/internal/phone/typed"
 	"gosua/internal/sipstack/session"
 	"gosua/internal/sipstack/sipmsg"
@@ -38,9 +39,9 @@ func (p *Phone) SendRequestInCall(id int, method string) error {
 	if !m.IsToken() || m == sipmsg.INVITE || m == sipmsg.ACK || m == sipmsg.CANCEL || m == sipmsg.BYE {
 		return fmt.Errorf("send %s in call %d: %w", method, id, ErrMethod)
 	}
-	return p.withDialog(id, func(c *call) {
-		ev := RequestAnswered{Call: id, Method: method, Target: shown(c.s.Remote(), false)}
-		c.s.Request(m, "", nil, func(resp *sipmsg.Response, err error) { p.answered(ev, resp, err) })
+	return p.withDialog(id, func(c *calls.Call) {
+		ev := RequestAnswered{Call: id, Method: method, Target: c.Remote()}
+		c.Request(m, "", nil, func(resp *sipmsg.Response, err error) { p.answered(ev, resp, err) })
 	})
 }
 
@@ -54,9 +55,9 @@ func (p *Phone) SendMessage(account int, target, text string) error {
 
 // SendMessageInCall sends a text within a call's dialog.
 func (p *Phone) SendMessageInCall(id int, text string) error {
-	return p.withDialog(id, func(c *call) {
-		ev := MessageSent{Call: id, Target: shown(c.s.Remote(), false), Text: text}
-		c.s.Request(sipmsg.MESSAGE, plainText, []byte(text), func(resp *sipmsg.Response, err error) { p.delivered(ev, resp, err) })
+	return p.withDialog(id, func(c *calls.Call) {
+		ev := MessageSent{Call: id, Target: c.Remote(), Text: text}
+		c.Request(sipmsg.MESSAGE, plainText, []byte(text), func(resp *sipmsg.Response, err error) { p.delivered(ev, resp, err) })
 	})
 }
 
@@ -68,19 +69,19 @@ func (p *Phone) sendAlone(account int, target string, params standalone.Params) 
 	}
 	params.To, params.Target = to, to.URI
 	return p.with(func() error {
-		a, err := p.accounts.get(account)
+		a, err := p.accounts.Get(account)
 		if err != nil {
 			return err
 		}
-		params.From, params.Auth, params.Routes, params.NextHop = a.aor, a.auth, a.routes(), a.nextHop(to.URI)
+		params.From, params.Auth, params.Routes, params.NextHop = a.AOR(), a.Auth(), a.Routes(), a.NextHop(to.URI)
 		return standalone.Send(p.stack.Client(), params)
 	})
 }
 
 // withDialog runs f on the loop with a call that has a dialog.
-func (p *Phone) withDialog(id int, f func(c *call)) error {
-	return p.withCall(id, func(c *call) error {
-		if c.s == nil || c.s.Dialog() == nil {
+func (p *Phone) withDialog(id int, f func(c *calls.Call)) error {
+	return p.withCall(id, func(c *calls.Call) error {
+		if !c.HasDialog() {
 			return fmt.Errorf("call %d: %w", id, ErrCallState)
 		}
 		f(c)

@@ -19,9 +19,6 @@ const (
 	dscpSIP        = 24 // CS3, what pjsua's --set-qos asks for
 )
 
-// listening remembers where the phone listens: written by listen before anything else runs, read-only afterwards.
-type listening struct{ ports map[transport.Protocol]uint16 }
-
 func (p *Phone) stackConfig() sipstack.Config {
 	s := p.cfg.Seams
 	t := transport.Config{TLS: p.tlsConfig(), Log: p.cfg.Log, Public: p.cfg.SIP.Public,
@@ -58,7 +55,6 @@ func (p *Phone) trace(ev sipstack.TraceEvent) {
 
 // listen opens the sockets in pjsua's order; each becomes a local account.
 func (p *Phone) listen() error {
-	p.where = &listening{ports: map[transport.Protocol]uint16{}}
 	port := p.cfg.SIP.LocalPort
 	if port < 0 {
 		port = defaultSIPPort
@@ -98,16 +94,15 @@ func (p *Phone) wanted() []transport.Protocol {
 }
 
 func (p *Phone) listens(proto transport.Protocol, addr netip.AddrPort) {
-	p.where.ports[proto] = addr.Port()
 	shown := netip.AddrPortFrom(p.defaultAddr(), addr.Port())
 	p.emit(TransportUp{Protocol: string(proto), Addr: shown})
-	_ = p.do(func() { p.accounts.addLocal(proto, shown) })
+	_ = p.do(func() { p.accounts.AddLocal(proto, shown) })
 }
 
 // localAddr is the address that packets to remote leave from.
-func (b *base) localAddr(remote netip.Addr) (netip.Addr, error) {
-	if b.cfg.Seams.LocalAddr != nil {
-		return b.cfg.Seams.LocalAddr(remote)
+func (p *Phone) localAddr(remote netip.Addr) (netip.Addr, error) {
+	if p.cfg.Seams.LocalAddr != nil {
+		return p.cfg.Seams.LocalAddr(remote)
 	}
 	addr, err := transport.SystemLocalAddr(remote)
 	if err != nil {
@@ -141,5 +136,5 @@ func (p *Phone) flowClosed(f *transport.Flow, err error) {
 	if !errors.Is(err, transport.ErrClosed) { // with the phone itself: no news
 		p.emit(TransportState{Protocol: string(f.Protocol()), Local: f.Local(), Remote: f.Remote(), Incoming: f.Incoming(), Err: err})
 	}
-	p.accounts.flowClosed(f, err)
+	p.accounts.FlowClosed(f, err)
 }

@@ -1,9 +1,10 @@
-package phone
+package calls
 
 import (
 	"errors"
 	"fmt"
 
+	"gosua/internal/phone/event"
 	"gosua/internal/sipstack/loop"
 	"gosua/internal/sipstack/session"
 	"gosua/internal/sipstack/sipmsg"
@@ -27,15 +28,21 @@ type change struct {
 	again  *loop.Timer // the next try, after one of them
 }
 
+// Hold puts the call on hold.
+func (c *Call) Hold() error { return c.changeMedia(actHold) }
+
+// Reinvite sends a re-INVITE that releases a hold.
+func (c *Call) Reinvite() error { return c.changeMedia(actReinvite) }
+
 // changeMedia offers anew, by re-INVITE or UPDATE.
-func (c *call) changeMedia(action string) error {
-	if c.state != CallConfirmed {
+func (c *Call) changeMedia(action string) error {
+	if c.state != event.CallConfirmed {
 		return fmt.Errorf("%s call %d: %w", action, c.id, ErrCallState)
 	}
 	settling := c.change.action == actSettle
 	c.change.again.Stop()
 	c.change = change{action: action}
-	c.emit(CallAction{Call: c.id, Action: action})
+	c.emit(event.CallAction{Call: c.id, Action: action})
 	if err := c.offerAnew(); err != nil && !(settling && c.glare(err)) {
 		return fmt.Errorf("%s call %d: %w", action, c.id, err)
 	}
@@ -43,8 +50,8 @@ func (c *call) changeMedia(action string) error {
 }
 
 // settleCodec offers anew when the remote's answer leaves the codec open.
-func (c *call) settleCodec() {
-	if c.state != CallConfirmed || !c.media.Settle() {
+func (c *Call) settleCodec() {
+	if c.state != event.CallConfirmed || !c.media.Settle() {
 		return
 	}
 	c.change.again.Stop()
@@ -55,7 +62,7 @@ func (c *call) settleCodec() {
 }
 
 // offerAnew sends what the change wants.
-func (c *call) offerAnew() error {
+func (c *Call) offerAnew() error {
 	switch c.change.action {
 	case actUpdate:
 		return c.s.Update(c.media.Offer)
@@ -70,12 +77,12 @@ func (c *call) offerAnew() error {
 	return err
 }
 
-// update offers what there is, as it is; or only refreshes the dialog, where offers are not wanted.
-func (c *call) update() error {
-	if !c.calls.offerless || c.state != CallConfirmed {
+// Update offers what there is, as it is; or only refreshes the dialog, where offers are not wanted.
+func (c *Call) Update() error {
+	if !c.calls.offerless || c.state != event.CallConfirmed {
 		return c.changeMedia(actUpdate)
 	}
-	c.emit(CallAction{Call: c.id, Action: actUpdate})
+	c.emit(event.CallAction{Call: c.id, Action: actUpdate})
 	c.s.Request(sipmsg.UPDATE, "", nil, func(resp *sipmsg.Response, err error) {
 		if err == nil && resp.StatusCode >= 300 {
 			err = &session.ResponseError{Code: resp.StatusCode, Reason: resp.Reason}
@@ -88,11 +95,11 @@ func (c *call) update() error {
 }
 
 // SessionRefresh implements session.Refresher: what is agreed is offered again.
-func (c *call) SessionRefresh(*session.Session) session.OfferFunc { return c.media.Offer }
+func (c *Call) SessionRefresh(*session.Session) session.OfferFunc { return c.media.Offer }
 
 // SessionReinviteDone implements session.Handler. A change for which the remote had no time just now is tried again in a
 // while (RFC 3261 §14.1).
-func (c *call) SessionReinviteDone(_ *session.Session, err error) {
+func (c *Call) SessionReinviteDone(_ *session.Session, err error) {
 	if err == nil {
 		return
 	}
@@ -101,7 +108,7 @@ func (c *call) SessionReinviteDone(_ *session.Session, err error) {
 }
 
 // settle ends a change that failed, unless it is to be tried again.
-func (c *call) settle(err error) {
+func (c *Call) settle(err error) {
 	if c.glare(err) {
 		return
 	}
@@ -112,22 +119,31 @@ func (c *call) settle(err error) {
 	c.changeFailed(name, err)
 }
 
-func (c *call) changeFailed(name string, err error) {
-	c.emit(Notice{Level: 2, Sender: "pjsua_call.c", Text: fmt.Sprintf("Call %d: %s failed, media as before: %v", c.id, name, err)})
+func (c *Call) changeFailed(name string, err error) {
+	c.emit(event.Notice{Level: 2, Sender: "pjsua_call.c", Text: fmt.Sprintf("Call %d: %s failed, media as before: %v", c.id, name, err)})
 }
 
 // glare has a change that met one of the remote's tried again; false: that is not why it failed, or it was tried enough.
-func (c *call) glare(err error) bool {
+func (c *Call) glare(err error) bool {
 	refusal, ok := errors.AsType[*session.ResponseError](err)
 	pending := ok && refusal.Code == 491 || errors.Is(err, session.ErrOfferPending)
-	if !pending || c.change.glares == maxGlares || c.state != CallConfirmed {
+	if !pending || c.change.glares == maxGlares || c.state != event.CallConfirmed {
 		return false
 	}
 	c.change.glares++
-	c.change.again = c.stack.Loop().AfterFunc(c.s.GlareWait(), func() {
+	c.change.again = c.cfg.Loop.AfterFunc(c.s.GlareWait(), func() {
 		if err := c.offerAnew(); err != nil {
 			c.settle(err)
 		}
 	})
 	return true
+}
+
+// moved offers what there is from the new address.
+func (c *Call) moved() error {
+	action := actReinvite
+	if c.media.Held() {
+		action = actHold
+	}
+	return c.changeMedia(action)
 }

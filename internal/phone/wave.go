@@ -17,11 +17,6 @@ type WaveIdleError = wave.IdleError
 // WaveOpenError tells of a file that could not be had.
 type WaveOpenError = wave.OpenError
 
-func (p *Phone) openWaves() {
-	p.calls.waves = wave.NewDesk(wave.Config{Room: p.conf, Do: p.do, Target: p.calls.waveTarget,
-		Tell: func(level int, text string) { p.emit(Notice{Level: level, Sender: "pjsua_app.c", Text: text}) }})
-}
-
 // PlayToCall plays a WAV file to a call in place of the microphone, again and again, until StopPlay or the call's end. What
 // plays already gives way. Where there is no sound to play to yet, or call is NextCall, the file waits for the next call
 // whose audio starts; that it does then is told by a Notice, "Dynamic playback auto-started".
@@ -45,51 +40,15 @@ func (p *Phone) StopPlay(call int) (WaveResult, error) { return p.endWave(wave.P
 func (p *Phone) StopRecord(call int) (WaveResult, error) { return p.endWave(wave.Recording, call) }
 
 func (p *Phone) beginWave(kind wave.Kind, call int, file string) (WaveResult, error) {
-	if p.calls.waves == nil {
+	if p.calls == nil {
 		return WaveResult{Kind: kind}, ErrNotStarted
 	}
-	return p.calls.waves.Begin(kind, call, file)
+	return p.calls.BeginWave(kind, call, file)
 }
 
 func (p *Phone) endWave(kind wave.Kind, call int) (WaveResult, error) {
-	if p.calls.waves == nil {
+	if p.calls == nil {
 		return WaveResult{Kind: kind}, ErrNotStarted
 	}
-	if err := p.calls.waveRange(call); err != nil {
-		return WaveResult{Kind: kind}, err
-	}
-	return p.calls.waves.End(kind, call)
-}
-
-// pjsuaCalls is the number of calls that pjsua is compiled for, whose ids it takes without asking how many were wanted.
-const pjsuaCalls = 4
-
-func (l *calls) waveRange(call int) error {
-	if last := max(l.max, pjsuaCalls) - 1; call < NextCall || call > last {
-		return &WaveCallError{Call: call, Last: last, OutOfRange: true}
-	}
-	return nil
-}
-
-// waveTarget is a call as the files see it.
-func (l *calls) waveTarget(call int) (wave.Target, error) {
-	if err := l.waveRange(call); err != nil {
-		return wave.Target{}, err
-	}
-	c := l.list[call]
-	switch {
-	case call == NextCall:
-		return wave.Target{Call: call, Slot: noSlot, Reach: wave.Absent}, nil
-	case call >= l.max:
-		return wave.Target{}, wave.ErrNoInfo
-	case c == nil:
-		return wave.Target{}, &WaveCallError{Call: call}
-	}
-	to := wave.Target{Call: call, Slot: c.media.slot(), Reach: wave.Ready}
-	if c.state != CallConfirmed {
-		to.Reach = wave.Unconfirmed
-	} else if to.Slot == noSlot {
-		to.Reach = wave.Silent
-	}
-	return to, nil
+	return p.calls.EndWave(kind, call)
 }

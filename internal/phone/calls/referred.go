@@ -1,10 +1,11 @@
-package phone
+package calls
 
 import (
 	"fmt"
 	"strconv"
 	"time"
 
+	"gosua/internal/phone/event"
 	"gosua/internal/phone/referral"
 	"gosua/internal/sipstack/dialog"
 	"gosua/internal/sipstack/session"
@@ -13,7 +14,7 @@ import (
 )
 
 // referred takes a REFER in the call's dialog: what can be understood is obeyed, and whoever sent it told how it goes.
-func (c *call) referred(req *sipmsg.Request) *sipmsg.Response {
+func (c *Call) referred(req *sipmsg.Request) *sipmsg.Response {
 	order, refusal := referral.Read(req)
 	if refusal != nil {
 		return sipmsg.NewResponse(req, refusal.Status, refusal.Reason)
@@ -30,20 +31,20 @@ func (c *call) referred(req *sipmsg.Request) *sipmsg.Response {
 		}
 		resp.Header.Add("Expires", strconv.Itoa(int(tell.Expires()/time.Second)))
 	}
-	c.emit(CallReferred{Call: c.id, Remote: shown(c.remote(), false), Target: order.Shown})
+	c.emit(event.CallReferred{Call: c.id, Remote: shown(c.remote(), false), Target: order.Shown})
 	tellProgress(tell, 100, "", false)
-	c.stack.Loop().Post(func() { c.obey(order, tell) }) // the 202 leaves first
+	c.cfg.Loop.Post(func() { c.obey(order, tell) }) // the 202 leaves first
 	return resp
 }
 
 // obey makes the call that a REFER asks for.
-func (c *call) obey(order referral.Order, tell *subscription.Notifier) {
-	if c.state == CallDisconnected {
+func (c *Call) obey(order referral.Order, tell *subscription.Notifier) {
+	if c.state == event.CallDisconnected {
 		return
 	}
 	_, err := c.calls.begin(c.acc, wanted{target: order.Shown, to: order.Target, headers: order.Headers, tell: tell})
 	if err != nil {
-		c.emit(Notice{Level: 1, Sender: "pjsua_call.c", Text: fmt.Sprintf("Call %d: transfer to %s: %v", c.id, order.Shown, err)})
+		c.emit(event.Notice{Level: 1, Sender: "pjsua_call.c", Text: fmt.Sprintf("Call %d: transfer to %s: %v", c.id, order.Shown, err)})
 		tellProgress(tell, 503, "", true)
 	}
 }
@@ -64,19 +65,19 @@ func tellProgress(tell *subscription.Notifier, code int, reason string, last boo
 }
 
 // report tells whoever had this call made what has become of it.
-func (c *call) report(cause session.Cause) {
+func (c *Call) report(cause session.Cause) {
 	switch c.state {
-	case CallEarly:
+	case event.CallEarly:
 		tellProgress(c.transfer.tell, cause.Code, cause.Reason, false)
-	case CallConnecting, CallDisconnected:
+	case event.CallConnecting, event.CallDisconnected:
 		tellProgress(c.transfer.tell, cause.Code, cause.Reason, true)
 		c.transfer.tell = nil
-	case CallNull, CallCalling, CallIncoming, CallConfirmed:
+	case event.CallNull, event.CallCalling, event.CallIncoming, event.CallConfirmed:
 	}
 }
 
 // replacing is the call that the INVITE of s wants to take the place of (RFC 3891 §3); nil without refusal: none.
-func (l *calls) replacing(s *session.Session) (*call, *sipmsg.Refusal) {
+func (l *List) replacing(s *session.Session) (*Call, *sipmsg.Refusal) {
 	r, there, err := s.Invite().Header.Replaces()
 	switch {
 	case !there:
@@ -84,9 +85,9 @@ func (l *calls) replacing(s *session.Session) (*call, *sipmsg.Refusal) {
 	case err != nil:
 		return nil, &sipmsg.Refusal{Status: 400, Reason: "Bad Replaces"}
 	}
-	old, d := l.sessions.Find(dialog.ID{CallID: r.CallID, LocalTag: r.ToTag, RemoteTag: r.FromTag})
+	old, d := l.cfg.Sessions.Find(dialog.ID{CallID: r.CallID, LocalTag: r.ToTag, RemoteTag: r.FromTag})
 	if old == nil && r.FromTag == "0" { // a remote without tags
-		old, d = l.sessions.Find(dialog.ID{CallID: r.CallID, LocalTag: r.ToTag})
+		old, d = l.cfg.Sessions.Find(dialog.ID{CallID: r.CallID, LocalTag: r.ToTag})
 	}
 	switch {
 	case old == nil, d.Early() && !old.Outgoing():
@@ -105,11 +106,11 @@ func (l *calls) replacing(s *session.Session) (*call, *sipmsg.Refusal) {
 }
 
 // takeOver answers a call that takes the place of another, and ends that.
-func (c *call) takeOver() {
+func (c *Call) takeOver() {
 	old := c.transfer.replaces
 	c.transfer.replaces = nil
 	c.announced = true
-	c.emit(CallReplaced{Call: old.id, Remote: shown(old.remote(), true), By: c.id, ByRemote: shown(c.remote(), true)})
+	c.emit(event.CallReplaced{Call: old.id, Remote: shown(old.remote(), true), By: c.id, ByRemote: shown(c.remote(), true)})
 	c.detail("Answering replacement call %d with 200/OK", c.id)
 	if err := c.accept(); err != nil {
 		c.note(fmt.Errorf("replace call %d by call %d: %w", old.id, c.id, err))

@@ -1,4 +1,4 @@
-package phone
+package calls
 
 import (
 	"bytes"
@@ -6,19 +6,20 @@ import (
 	"fmt"
 
 	"gosua/internal/phone/audioline"
+	"gosua/internal/phone/event"
 	"gosua/internal/sipstack/session"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uri"
 )
 
 // SessionOffer implements session.Handler: the INVITE's offer waits for the user, a later one is answered at once.
-func (c *call) SessionOffer(_ *session.Session, body []byte) {
+func (c *Call) SessionOffer(_ *session.Session, body []byte) {
 	err := c.media.RemoteOffer(body)
 	if err != nil {
 		c.refuseOffer(err)
 		return
 	}
-	if c.state == CallIncoming || c.state == CallNull && !c.s.Outgoing() {
+	if c.state == event.CallIncoming || c.state == event.CallNull && !c.s.Outgoing() {
 		c.ringIn()
 		return
 	}
@@ -26,7 +27,7 @@ func (c *call) SessionOffer(_ *session.Session, body []byte) {
 }
 
 // answerOffer answers a change the remote wants, or the offer in the 2xx to our INVITE without one.
-func (c *call) answerOffer() {
+func (c *Call) answerOffer() {
 	answer, err := c.media.Answer(c.s.Flow().Local().Addr())
 	if err != nil {
 		c.refuseOffer(err)
@@ -40,12 +41,13 @@ func (c *call) answerOffer() {
 }
 
 // refuseOffer tells the remote what is wrong with its offer; whatever was agreed before stays.
-func (c *call) refuseOffer(err error) {
+func (c *Call) refuseOffer(err error) {
 	refusal := audioline.RefusalOf(err)
 	if c.announced || c.s.Outgoing() {
-		c.emit(SDPDone{Call: c.id, Err: err})
+		c.emit(event.SDPDone{Call: c.id, Err: err})
 	} else {
-		c.emit(CallRefused{Remote: shown(c.s.Remote(), true), Code: refusal.Status, Reason: cmp.Or(refusal.Reason, sipmsg.ReasonPhrase(refusal.Status)), Err: err})
+		reason := cmp.Or(refusal.Reason, sipmsg.ReasonPhrase(refusal.Status))
+		c.emit(event.CallRefused{Remote: shown(c.s.Remote(), true), Code: refusal.Status, Reason: reason, Err: err})
 	}
 	var fields []sipmsg.Field
 	if refusal.WarningCode != 0 {
@@ -59,8 +61,8 @@ func warning(code int, text string) []sipmsg.Field {
 }
 
 // SessionOfferWanted implements session.Handler: an INVITE without offer waits for the user, a re-INVITE gets one now.
-func (c *call) SessionOfferWanted(_ *session.Session) {
-	if c.state == CallIncoming || c.state == CallNull {
+func (c *Call) SessionOfferWanted(_ *session.Session) {
+	if c.state == event.CallIncoming || c.state == event.CallNull {
 		c.offerless = true
 		c.ringIn()
 		return
@@ -74,14 +76,14 @@ func (c *call) SessionOfferWanted(_ *session.Session) {
 }
 
 // ringIn tells the user, or answers by itself; a call that takes the place of another is answered at once.
-func (c *call) ringIn() {
+func (c *Call) ringIn() {
 	if c.transfer.replaces != nil {
 		c.takeOver()
 		return
 	}
 	audio, video, text := c.media.Offered()
-	code := c.cfg.Calls.AutoAnswer
-	ev := IncomingCall{Call: c.id, Account: c.acc.id, Local: shown(c.s.Local(), true), Remote: shown(c.s.Remote(), true),
+	code := c.cfg.Settings.AutoAnswer
+	ev := event.IncomingCall{Call: c.id, Account: c.acc.ID(), Local: shown(c.s.Local(), true), Remote: shown(c.s.Remote(), true),
 		Audio: audio, Video: video, Text: text}
 	if code >= 200 {
 		ev.AutoAnswer = code
@@ -89,25 +91,29 @@ func (c *call) ringIn() {
 	c.announced = true
 	c.note(c.s.Trying())
 	c.emit(ev)
-	c.conf.Ring(c.id, true)
+	c.cfg.Conference.Ring(c.id, true)
 	if code >= 100 {
-		c.note(c.answer(code, "", ""))
+		c.note(c.Answer(code, "", ""))
 	}
 }
 
-// answer answers the INVITE.
-func (c *call) answer(code int, reason, contact string) error {
-	if c.s.Outgoing() || c.state != CallIncoming && c.state != CallEarly {
+// Answer answers the INVITE with code: below 200 the call goes on ringing, 200 accepts, from 300 it refuses. reason "" is
+// the code's own; contact is the URI that a 3xx sends the caller to.
+func (c *Call) Answer(code int, reason, contact string) error {
+	if code < 100 || code > 699 {
+		return fmt.Errorf("answer code %d: 100 to 699 expected", code)
+	}
+	if c.s.Outgoing() || c.state != event.CallIncoming && c.state != event.CallEarly {
 		return fmt.Errorf("answer call %d: %w", c.id, ErrCallState)
 	}
-	c.emit(CallAction{Call: c.id, Action: "answer", Code: code})
+	c.emit(event.CallAction{Call: c.id, Action: "answer", Code: code})
 	switch {
 	case code < 200:
 		return c.answerProvisional(code, reason)
 	case code < 300:
 		return c.accept()
 	}
-	c.conf.Ring(c.id, false)
+	c.cfg.Conference.Ring(c.id, false)
 	var fields []sipmsg.Field
 	if contact != "" {
 		fields = append(fields, sipmsg.Field{Name: "Contact", Value: "<" + contact + ">"})
@@ -117,7 +123,7 @@ func (c *call) answer(code int, reason, contact string) error {
 
 // answerProvisional rings; 183 brings the answer and lets early media flow. An INVITE without offer that wants reliable
 // responses is offered in the first of them (RFC 3262 §5).
-func (c *call) answerProvisional(code int, reason string) error {
+func (c *Call) answerProvisional(code int, reason string) error {
 	if c.offerless && c.s.Reliable() {
 		body, err := c.finalBody()
 		if err != nil {
@@ -140,8 +146,8 @@ func (c *call) answerProvisional(code int, reason string) error {
 	return nil
 }
 
-func (c *call) accept() error {
-	c.conf.Ring(c.id, false)
+func (c *Call) accept() error {
+	c.cfg.Conference.Ring(c.id, false)
 	body, err := c.finalBody()
 	if err != nil {
 		c.refuseOffer(err)
@@ -157,7 +163,7 @@ func (c *call) accept() error {
 }
 
 // finalBody is the answer to the INVITE's offer, or our offer when it had none; nil once a PRACK has answered that.
-func (c *call) finalBody() ([]byte, error) {
+func (c *Call) finalBody() ([]byte, error) {
 	local := c.s.Flow().Local().Addr()
 	if c.offerless && c.media.Agreed() {
 		return nil, nil

@@ -1,10 +1,12 @@
-package phone
+package calls
 
 import (
 	"net/netip"
 
 	"gosua/internal/media/stream"
 	"gosua/internal/phone/audioline"
+	"gosua/internal/phone/conference"
+	"gosua/internal/phone/event"
 	"gosua/internal/sdp/offeranswer"
 )
 
@@ -12,22 +14,22 @@ import (
 // loop.
 type callMedia struct {
 	*audioline.Media
-	c      *call
+	c      *Call
 	tracks []*track // one for each line
 }
 
-func newCallMedia(c *call) *callMedia {
-	cfg := c.cfg.Media
+func newCallMedia(c *Call) *callMedia {
+	cfg := &c.cfg
 	m := &callMedia{c: c, Media: audioline.New(audioline.Config{
-		Codecs: c.codecs, Extra: c.cfg.Calls.ExtraAudio, Host: c.boundHost(), Ports: c.calls.ports, Listen: c.listenRTP, PTime: cfg.PTime, JitterMax: cfg.JitterMax,
-		Opened: func(rtp, rtcp netip.AddrPort) { c.emit(RTPSocket{Call: c.id, RTP: rtp, RTCP: rtcp}) },
+		Codecs: cfg.Codecs, Extra: cfg.Settings.ExtraAudio, Host: cfg.Host, Ports: c.calls.ports, Listen: cfg.Listen, PTime: cfg.PTime, JitterMax: cfg.JitterMax,
+		Opened: func(rtp, rtcp netip.AddrPort) { c.emit(event.RTPSocket{Call: c.id, RTP: rtp, RTCP: rtcp}) },
 		OnDTMF: func(index int, d stream.Digit) {
-			c.emit(DTMF{Call: c.id, Digit: string(rune(d.Digit)), Method: methodRFC2833, Stream: index})
+			c.emit(event.DTMF{Call: c.id, Digit: string(rune(d.Digit)), Method: methodRFC2833, Stream: index})
 		},
-		Log: c.cfg.Log,
+		Log: cfg.Log,
 	})}
 	for _, l := range m.Lines() {
-		m.tracks = append(m.tracks, &track{Line: l, c: c, slot: noSlot})
+		m.tracks = append(m.tracks, &track{Line: l, c: c, slot: conference.NoSlot})
 	}
 	return m
 }
@@ -45,12 +47,12 @@ func (m *callMedia) main() *track {
 // up tells whether a stream runs.
 func (m *callMedia) up() bool { return m.main() != nil }
 
-// slot is where the call's main track is in the bridge; noSlot for nowhere.
+// slot is where the call's main track is in the bridge; conference.NoSlot for nowhere.
 func (m *callMedia) slot() int {
 	if t := m.main(); t != nil {
 		return t.slot
 	}
-	return noSlot
+	return conference.NoSlot
 }
 
 // track is the one that s runs on, nil for none.
@@ -66,14 +68,14 @@ func (m *callMedia) track(s offeranswer.Stream) *track {
 
 // apply makes the streams what was agreed and connects them as the configuration says.
 func (m *callMedia) apply() {
-	m.c.emit(SDPDone{Call: m.c.id})
+	m.c.emit(event.SDPDone{Call: m.c.id})
 	m.stopOthers()
 	for _, s := range m.Streams() {
 		status := mediaStatus(s)
 		if t := m.track(s); t != nil {
 			status = t.apply(s, status)
 		}
-		m.c.emit(CallMedia{Call: m.c.id, Index: s.Index, Kind: s.Kind, Status: status})
+		m.c.emit(event.CallMedia{Call: m.c.id, Index: s.Index, Kind: s.Kind, Status: status})
 	}
 }
 
@@ -95,16 +97,16 @@ func (m *callMedia) stopOthers() {
 
 // soundChanged has the files that are played and recorded at the user's word follow. A call that we hold is left alone.
 func (m *callMedia) soundChanged() {
-	if m.slot() != noSlot && !m.Held() {
+	if m.slot() != conference.NoSlot && !m.Held() {
 		m.c.note(m.c.calls.waves.SoundChanged(m.c.id))
 	}
 }
 
 // info is each media line as it stands.
-func (m *callMedia) info() []MediaInfo {
-	var list []MediaInfo
+func (m *callMedia) info() []event.MediaInfo {
+	var list []event.MediaInfo
 	for _, s := range m.Streams() {
-		i := MediaInfo{Kind: s.Kind, Status: mediaStatus(s), Slot: noSlot, Codec: s.Codec.Name, Rate: m.SamplingRate(s),
+		i := event.MediaInfo{Kind: s.Kind, Status: mediaStatus(s), Slot: conference.NoSlot, Codec: s.Codec.Name, Rate: m.SamplingRate(s),
 			Direction: s.Direction.String(), Remote: s.Remote}
 		if t := m.track(s); t != nil {
 			i.Slot = t.slot
@@ -114,28 +116,28 @@ func (m *callMedia) info() []MediaInfo {
 	return list
 }
 
-func mediaStatus(s offeranswer.Stream) MediaStatus {
+func mediaStatus(s offeranswer.Stream) event.MediaStatus {
 	switch s.Status {
 	case offeranswer.StatusActive:
-		return MediaActive
+		return event.MediaActive
 	case offeranswer.StatusLocalHold:
-		return MediaLocalHold
+		return event.MediaLocalHold
 	case offeranswer.StatusRemoteHold:
-		return MediaRemoteHold
+		return event.MediaRemoteHold
 	case offeranswer.StatusError:
-		return MediaError
+		return event.MediaError
 	case offeranswer.StatusNone:
 	}
-	return MediaNone
+	return event.MediaNone
 }
 
 // stats are the figures of the streams that run, and of the lines that none runs on.
-func (m *callMedia) stats() []StreamStats {
-	list := make([]StreamStats, 0, len(m.tracks))
+func (m *callMedia) stats() []event.StreamStats {
+	list := make([]event.StreamStats, 0, len(m.tracks))
 	streams := m.Streams()
 	for i, info := range m.info() {
-		s := StreamStats{Media: info}
-		if info.Slot != noSlot {
+		s := event.StreamStats{Media: info}
+		if info.Slot != conference.NoSlot {
 			s.Stats, s.Running = m.track(streams[i]).Stream().Stats(), true
 		}
 		list = append(list, s)

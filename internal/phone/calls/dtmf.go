@@ -1,10 +1,11 @@
-package phone
+package calls
 
 import (
 	"fmt"
 	"strings"
 
 	"gosua/internal/media/rtp"
+	"gosua/internal/phone/event"
 	"gosua/internal/phone/infodigit"
 	"gosua/internal/sipstack/sipmsg"
 )
@@ -15,55 +16,51 @@ const (
 )
 
 // SendDTMF queues digits (0-9 * # A-D, R for a flash) as RFC 4733 events; a comma is a pause of 2 s.
-func (p *Phone) SendDTMF(id int, digits string) error {
-	return p.withCall(id, func(c *call) error {
-		if !c.media.up() {
-			return fmt.Errorf("call %d: %w", id, ErrNoMedia)
-		}
-		err := c.media.main().Stream().SendDTMF(digits)
-		c.emit(DTMFSent{Call: id, Digits: digits, Method: methodRFC2833, Err: err})
-		return err
-	})
+func (c *Call) SendDTMF(digits string) error {
+	if !c.media.up() {
+		return fmt.Errorf("call %d: %w", c.id, ErrNoMedia)
+	}
+	err := c.media.main().Stream().SendDTMF(digits)
+	c.emit(event.DTMFSent{Call: c.id, Digits: digits, Method: methodRFC2833, Err: err})
+	return err
 }
 
 // SendDTMFInfo sends each digit in an INFO request of its own, in order; a comma is a pause of 2 s.
-func (p *Phone) SendDTMFInfo(id int, digits string) error {
+func (c *Call) SendDTMFInfo(digits string) error {
 	if i := strings.IndexFunc(digits, func(r rune) bool { return !strings.ContainsRune("0123456789*#ABCDabcd,", r) }); i >= 0 {
 		return fmt.Errorf("%q is no DTMF digit: 0-9 * # A-D or a comma for a pause expected", digits[i:])
 	}
-	return p.withCall(id, func(c *call) error {
-		if c.state != CallConfirmed && c.state != CallEarly {
-			return fmt.Errorf("call %d: %w", id, ErrCallState)
-		}
-		c.sendInfo(strings.ToUpper(digits))
-		return nil
-	})
+	if c.state != event.CallConfirmed && c.state != event.CallEarly {
+		return fmt.Errorf("call %d: %w", c.id, ErrCallState)
+	}
+	c.sendInfo(strings.ToUpper(digits))
+	return nil
 }
 
 // sendInfo sends the first digit, and the next when that was answered or the pause is over.
-func (c *call) sendInfo(digits string) {
-	if digits == "" || c.state == CallDisconnected {
+func (c *Call) sendInfo(digits string) {
+	if digits == "" || c.state == event.CallDisconnected {
 		return
 	}
 	if rest, ok := strings.CutPrefix(digits, ","); ok {
-		c.stack.Loop().AfterFunc(rtp.EventPause, func() { c.sendInfo(rest) })
+		c.cfg.Loop.AfterFunc(rtp.EventPause, func() { c.sendInfo(rest) })
 		return
 	}
 	c.s.Request(sipmsg.INFO, infodigit.Relay, infodigit.Body(digits[:1]), func(resp *sipmsg.Response, err error) {
 		if err == nil && resp.StatusCode >= 300 {
 			err = fmt.Errorf("%d/%s", resp.StatusCode, resp.Reason)
 		}
-		c.emit(DTMFSent{Call: c.id, Digits: digits[:1], Method: methodINFO, Err: err, Done: true})
+		c.emit(event.DTMFSent{Call: c.id, Digits: digits[:1], Method: methodINFO, Err: err, Done: true})
 		c.sendInfo(digits[1:])
 	})
 }
 
 // info answers an INFO and tells of the digit in it.
-func (c *call) info(req *sipmsg.Request) *sipmsg.Response {
+func (c *Call) info(req *sipmsg.Request) *sipmsg.Response {
 	digit, duration, ok := infodigit.Parse(req.Header.ContentType(), string(req.Body))
 	switch {
 	case ok:
-		c.emit(DTMF{Call: c.id, Digit: digit, Method: methodINFO, Duration: duration, Stream: -1})
+		c.emit(event.DTMF{Call: c.id, Digit: digit, Method: methodINFO, Duration: duration, Stream: -1})
 	case len(req.Body) > 0:
 		resp := sipmsg.NewResponse(req, 415, "")
 		resp.Header.Add("Accept", infodigit.Relay+", "+infodigit.Plain)

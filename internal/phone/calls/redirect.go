@@ -1,8 +1,9 @@
-package phone
+package calls
 
 import (
 	"fmt"
 
+	"gosua/internal/phone/event"
 	"gosua/internal/phone/redirect"
 	"gosua/internal/sipstack/session"
 	"gosua/internal/sipstack/sipmsg"
@@ -17,7 +18,7 @@ const (
 	RedirectReplaceTo Redirect = iota // call there, and say so in To
 	RedirectFollow                    // call there; To stays
 	RedirectRefuse                    // do not; the next target is looked at, if there is one
-	RedirectAsk                       // ask the user, who answers by Phone.Redirect
+	RedirectAsk                       // ask the user, who answers by Call.Redirect
 	RedirectStop                      // end the call
 )
 
@@ -29,7 +30,7 @@ type redirects struct {
 
 // SessionRefused implements session.Retargeter: a 3xx adds targets, and any other refusal but a 6xx leaves those that were
 // not tried (RFC 3261 §8.1.3.4).
-func (c *call) SessionRefused(_ *session.Session, resp *sipmsg.Response) bool {
+func (c *Call) SessionRefused(_ *session.Session, resp *sipmsg.Response) bool {
 	if resp != nil && resp.StatusCode/100 == 3 {
 		contacts, err := resp.Header.Contacts()
 		c.note(err)
@@ -42,16 +43,16 @@ func (c *call) SessionRefused(_ *session.Session, resp *sipmsg.Response) bool {
 }
 
 // nextTarget does with the next target what the configuration wants; false: there is none that may be called.
-func (c *call) nextTarget() bool {
-	for c.cfg.Calls.Redirect != RedirectRefuse {
+func (c *Call) nextTarget() bool {
+	for c.cfg.Settings.Redirect != RedirectRefuse {
 		next, ok := c.redirect.targets.Next()
 		if !ok {
 			return false
 		}
-		switch how := c.cfg.Calls.Redirect; how {
+		switch how := c.cfg.Settings.Redirect; how {
 		case RedirectAsk:
 			c.redirect.asked = &next
-			c.emit(CallRedirected{Call: c.id, Target: next.String()})
+			c.emit(event.CallRedirected{Call: c.id, Target: next.String()})
 			return true
 		case RedirectStop:
 			c.s.Hangup(0, "")
@@ -66,40 +67,38 @@ func (c *call) nextTarget() bool {
 }
 
 // follow calls the next target.
-func (c *call) follow(next uri.URI, how Redirect) bool {
+func (c *Call) follow(next uri.URI, how Redirect) bool {
 	var to *sipmsg.NameAddr
 	if how == RedirectReplaceTo {
 		to = &sipmsg.NameAddr{URI: next, Bare: true}
 		c.to = *to
 	}
-	c.conf.Ringback(c.id, false)
+	c.cfg.Conference.Ringback(c.id, false)
 	c.early = nil
 	err := c.s.Retarget(next, to)
 	c.note(err)
 	return err == nil
 }
 
-// Redirect answers the question where a call may go (CallRedirected).
-func (p *Phone) Redirect(id int, how Redirect) error {
-	return p.withCall(id, func(c *call) error {
-		next := c.redirect.asked
-		if next == nil {
-			return fmt.Errorf("redirect call %d: %w", id, ErrCallState)
-		}
-		c.redirect.asked = nil
-		switch how {
-		case RedirectStop:
-			c.s.Hangup(0, "")
-			return nil
-		case RedirectFollow, RedirectReplaceTo:
-			if c.follow(*next, how) {
-				return nil
-			}
-		case RedirectRefuse, RedirectAsk:
-		}
-		if c.nextTarget() {
+// Redirect answers the question where the call may go (CallRedirected).
+func (c *Call) Redirect(how Redirect) error {
+	next := c.redirect.asked
+	if next == nil {
+		return fmt.Errorf("redirect call %d: %w", c.id, ErrCallState)
+	}
+	c.redirect.asked = nil
+	switch how {
+	case RedirectStop:
+		c.s.Hangup(0, "")
+		return nil
+	case RedirectFollow, RedirectReplaceTo:
+		if c.follow(*next, how) {
 			return nil
 		}
-		return c.s.Refuse()
-	})
+	case RedirectRefuse, RedirectAsk:
+	}
+	if c.nextTarget() {
+		return nil
+	}
+	return c.s.Refuse()
 }

@@ -1,0 +1,50 @@
+package calls
+
+import (
+	"testing"
+
+	"gosua/internal/phone/event"
+	"gosua/internal/sipstack/session"
+)
+
+// TestCallStatesAreTheSessions: one is converted into the other as a number.
+func TestCallStatesAreTheSessions(t *testing.T) {
+	for st := session.Null; st <= session.Disconnected; st++ {
+		if got := callState(st).String(); got != st.String() {
+			t.Errorf("%s is shown as %s", st, got)
+		}
+	}
+	if callState(session.Disconnected) != event.CallDisconnected {
+		t.Error("the last of both is not the same")
+	}
+}
+
+func TestStatesHavePjsuasWords(t *testing.T) {
+	for st, want := range map[session.State]string{session.Null: "NULL", session.Calling: "CALLING", session.Incoming: "INCOMING", session.Early: "EARLY",
+		session.Connecting: "CONNECTING", session.Confirmed: "CONFIRMED", session.Disconnected: "DISCONNECTED"} {
+		if got := callState(st).String(); got != want {
+			t.Errorf("session %v is shown as %s, want %s", st, got, want)
+		}
+	}
+	for st, want := range map[event.MediaStatus]string{event.MediaNone: "None", event.MediaActive: "Active", event.MediaLocalHold: "Local hold", event.MediaRemoteHold: "Remote hold",
+		event.MediaError: "Error", -1: "Unknown", 5: "Unknown"} {
+		if got := st.String(); got != want {
+			t.Errorf("media status %d: %s, want %s", int(st), got, want)
+		}
+	}
+	if event.CallState(-1).String() != "UNKNOWN" || event.CallState(7).String() != "UNKNOWN" {
+		t.Error("a state that does not exist has a name")
+	}
+}
+
+// TestLimitOfCalls: four unless others are wanted, each with as many lines as are wanted beside the first.
+func TestLimitOfCalls(t *testing.T) {
+	for _, tt := range []struct {
+		settings     Settings
+		calls, lines int
+	}{{Settings{}, 4, 4}, {Settings{MaxCalls: -1, ExtraAudio: 1}, 4, 8}, {Settings{MaxCalls: 1}, 1, 1}, {Settings{MaxCalls: 32, ExtraAudio: 2}, 32, 96}} {
+		if n, lines := tt.settings.Limit(), tt.settings.Lines(); n != tt.calls || lines != tt.lines {
+			t.Errorf("%+v: %d calls with %d lines, want %d with %d", tt.settings, n, lines, tt.calls, tt.lines)
+		}
+	}
+}

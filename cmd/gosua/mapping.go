@@ -24,7 +24,7 @@ func phoneConfig(c *config.Config) (phone.Config, error) {
 		SIP: phone.SIPConfig{
 			NoUDP: c.SIP.NoUDP, NoTCP: c.SIP.NoTCP, LocalPort: c.SIP.LocalPort, Bound: bound, Public: public,
 			Nameservers: c.SIP.Nameservers, Outbound: c.SIP.Outbound, NoForceLR: c.SIP.NoForceLR, QoS: c.SIP.QoS,
-			CompactForm: c.SIP.CompactForm, Extensions: extensions(c.Extensions),
+			CompactForm: c.SIP.CompactForm, Extensions: extensions(c.Extensions, c.Calls.KeepOnFailure),
 		},
 		TLS: phone.TLSConfig{
 			Listen: c.TLS.Enabled, CAFile: c.TLS.CAFile, CertFile: c.TLS.CertFile, KeyFile: c.TLS.KeyFile,
@@ -33,7 +33,7 @@ func phoneConfig(c *config.Config) (phone.Config, error) {
 		},
 		Media:    mediaConfig(c.Media),
 		Calls:    callConfig(c.Calls),
-		Accounts: accountConfigs(c.Accounts),
+		Accounts: accountConfigs(c.Accounts, c.Calls.KeepOnFailure),
 		Buddies:  c.SIP.Buddies,
 	}, nil
 }
@@ -84,20 +84,20 @@ func redirectModes() []phone.Redirect {
 	return []phone.Redirect{phone.RedirectRefuse, phone.RedirectFollow, phone.RedirectReplaceTo, phone.RedirectAsk, phone.RedirectStop}
 }
 
-func accountConfigs(accounts []config.Account) []phone.AccountConfig {
+func accountConfigs(accounts []config.Account, keep bool) []phone.AccountConfig {
 	var list []phone.AccountConfig
 	for _, a := range accounts {
-		list = append(list, accountConfig(a))
+		list = append(list, accountConfig(a, keep))
 	}
 	return list
 }
 
-func accountConfig(a config.Account) phone.AccountConfig {
+func accountConfig(a config.Account, keep bool) phone.AccountConfig {
 	account := phone.AccountConfig{
 		ID: a.ID, Registrar: a.Registrar, Expires: a.Expires, RetryDelay: a.RetryDelay, RegUseProxy: a.RegUseProxy, Proxies: a.Proxies,
 		Contact: a.Contact, ContactParams: a.ContactParams, ContactURIParams: a.ContactURIParams,
 		RegContactParams: a.RegContactParams, RegContactURIParams: a.RegContactURIParams, ContactRewrite: a.ContactRewrite,
-		Extensions: extensions(a.Extensions),
+		Extensions: extensions(a.Extensions, keep),
 	}
 	for _, c := range a.Credentials {
 		account.Credentials = append(account.Credentials, digest.Credentials{
@@ -107,9 +107,10 @@ func accountConfig(a config.Account) phone.AccountConfig {
 	return account
 }
 
-func extensions(e config.Extensions) phone.Extensions {
+func extensions(e config.Extensions, keep bool) phone.Extensions {
 	return phone.Extensions{
 		Require100Rel: e.Use100Rel,
 		Timer:         phone.TimerConfig{Mode: phone.TimerMode(e.Timer), Expires: e.TimerExpires, MinSE: e.TimerMinExpire},
+		KeepOnFailure: keep,
 	}
 }

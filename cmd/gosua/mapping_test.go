@@ -21,7 +21,7 @@ func TestPhoneConfig(t *testing.T) {
 		--use-tls --tls-ca-file ca --tls-cert-file cert --tls-privkey-file key --tls-password secret --tls-verify-server --tls-verify-client --tls-neg-timeout 5
 		--null-audio --rtp-port 4002 --clock-rate 8000 --stereo --no-tones --play-file a --play-tone 1,2,3,4 --rec-file r.wav --ptime 30 --jb-max-size 200 --snd-auto-close -1
 		--add-codec pcma --dis-codec *
-		--max-calls 7 --auto-answer 200 --auto-play --auto-play-hangup --auto-loop --auto-rec --auto-conf --duration 9
+		--max-calls 7 --auto-answer 200 --auto-play --auto-play-hangup --auto-loop --auto-rec --auto-conf --duration 9 --keep-call-on-tsx-fail
 		--id sip:a@h --registrar sip:h --reg-timeout 60 --rereg-delay 7 --reg-use-proxy 1 --proxy sip:p --contact sip:c --contact-params ;1 --contact-uri-params ;2
 		--reg-contact-params ;3 --reg-contact-uri-params ;4 --auto-update-nat 2 --use-100rel --use-timer 2 --timer-se 200 --timer-min-se 100 --realm * --username u --password p
 		--next-cred --realm r --username v --ha1 00112233445566778899aabbccddeeff --next-account --id sip:b@h`), func(string) string { return "" }, os.ReadFile)
@@ -32,8 +32,8 @@ func TestPhoneConfig(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	demanding := phone.Extensions{Require100Rel: true, Timer: phone.TimerConfig{Mode: 2, Expires: 200 * time.Second, MinSE: 100 * time.Second}}
-	modest := phone.Extensions{Timer: phone.TimerConfig{Mode: 1, Expires: 30 * time.Minute, MinSE: 90 * time.Second}}
+	demanding := phone.Extensions{Require100Rel: true, Timer: phone.TimerConfig{Mode: 2, Expires: 200 * time.Second, MinSE: 100 * time.Second}, KeepOnFailure: true}
+	modest := phone.Extensions{Timer: phone.TimerConfig{Mode: 1, Expires: 30 * time.Minute, MinSE: 90 * time.Second}, KeepOnFailure: true}
 	want := phone.Config{
 		UserAgent: "gosua/" + version,
 		SIP: phone.SIPConfig{NoTCP: true, LocalPort: 5070, Bound: netip.MustParseAddr("127.0.0.1"), Public: netip.MustParseAddr("192.0.2.1"),

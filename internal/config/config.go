@@ -104,6 +104,7 @@ type Calls struct {
 	AutoRec        bool          // record into RecFile
 	Duration       time.Duration // hang up this long after CONFIRMED, 0 for never
 	AcceptRedirect int           // 3xx: 0 refuse, 1 follow, 2 follow with a new To, 3 ask, 4 stop
+	KeepOnFailure  bool          // --keep-call-on-tsx-fail: 408 and 481 within a call do not end it
 	NoReferSub     bool          // --norefersub: transfers without a subscription
 	HideNoReferSub bool          // --no-supported-norefersub
 	ExtraAudio     int           // --extra-audio: m=audio lines beside the first

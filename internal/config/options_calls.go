@@ -18,6 +18,8 @@ func callOptions() []Option {
 			field: flag(func(b *builder) *bool { return &b.cfg.SIP.CompactForm })},
 		{Name: "no-force-lr", Help: "Allow strict routes: do not add ;lr to proxies",
 			field: flag(func(b *builder) *bool { return &b.cfg.SIP.NoForceLR })},
+		{Name: "keep-call-on-tsx-fail", Help: "A 408 or 481 to a request in a call does not end it",
+			field: flag(func(b *builder) *bool { return &b.cfg.Calls.KeepOnFailure })},
 	}
 	return placed(options, UserAgent, Global)
 }

@@ -14,7 +14,7 @@ const (
 // and nothing that anybody relies on for safety.
 func unusedOptions() []Option {
 	var options []Option
-	for _, group := range [][]Option{accountExtras(), sharedExtras(), transportExtras(), audioExtras(), callExtras(), videoOptions()} {
+	for _, group := range [][]Option{accountExtras(), sharedExtras(), transportExtras(), audioExtras(), videoOptions()} {
 		options = append(options, group...)
 	}
 	for i := range options {
@@ -136,12 +136,6 @@ func audioExtras() []Option {
 			field: number(func(b *builder) *int { return &b.cfg.Calls.TextRedundancy }, bounds{0, unlimited, "a number of generations", ""})},
 	}
 	return append(placed(options, Audio, Global), placed(text, TextSection, Global)...)
-}
-
-func callExtras() []Option {
-	return placed([]Option{
-		{Name: "keep-call-on-tsx-fail", Why: later, Help: "A 408 or 481 to a request in a call does not end it"},
-	}, UserAgent, Global)
 }
 
 func videoOptions() []Option {

@@ -120,6 +120,7 @@ func TestEverySupportedOptionStoresItsValue(t *testing.T) {
 		{"--accept-redirect 0", with(func(c *Config) { c.Calls.AcceptRedirect = 0 })},
 		{"--max-calls 65535", with(func(c *Config) { c.Calls.Max = 65535 })},
 		{"--duration 3", with(func(c *Config) { c.Calls.Duration = 3 * time.Second })},
+		{"--keep-call-on-tsx-fail", with(func(c *Config) { c.Calls.KeepOnFailure = true })},
 		{"--no-force-lr", with(func(c *Config) { c.SIP.NoForceLR = true })},
 		{"--add-buddy sip:a@h --add-buddy tel:1", with(func(c *Config) { c.SIP.Buddies = []string{"sip:a@h", "tel:1"} })},
 		{"--use-compact-form", with(func(c *Config) { c.SIP.CompactForm = true })},

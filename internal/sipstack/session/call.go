@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"gosua/internal/sipstack/dialog"
-	"gosua/internal/sipstack/reliable"
+	"gosua/internal/sipstack/loop"
 	"gosua/internal/sipstack/sessiontimer"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transport"
@@ -20,18 +20,11 @@ type call struct {
 	request   *sipmsg.Request
 	out       *uac.Outgoing    // nil before it is sent
 	forks     map[string]*fork // by To tag, until one has won
+	silence   *loop.Timer      // gives the INVITE up when no further answer comes
 	won       bool             // a 2xx has come
 	losers    int              // 2xx of other forks, each acknowledged and ended
 	cancelled *Cause           // Hangup before the final answer
 	refusal   *Cause           // why the INVITE failed, while the owner thinks about another target
-}
-
-// fork is one early dialog of an INVITE.
-type fork struct {
-	dlg    *dialog.Dialog
-	sdp    []byte // latest early answer
-	order  reliable.Order
-	agreed bool // reliable responses and PRACK have brought offer and answer
 }
 
 // Invite calls p.Target. The session is returned in state Null; h hears of
@@ -165,6 +158,10 @@ func sdpOf(m sipmsg.Message) []byte {
 }
 
 func (s *Session) onInviteResponse(out *uac.Outgoing, resp *sipmsg.Response) {
+	s.call.silence.Stop()
+	if resp.StatusCode < 200 && !s.call.won && s.state != Disconnected {
+		s.call.silence = s.usage.cfg.Loop.AfterFunc(s.usage.cfg.MaxRinging, s.unanswered)
+	}
 	switch {
 	case resp.StatusCode == 100:
 	case resp.StatusCode < 200:
@@ -177,23 +174,33 @@ func (s *Session) onInviteResponse(out *uac.Outgoing, resp *sipmsg.Response) {
 	}
 }
 
+// unanswered gives up an INVITE that the remote has forgotten.
+func (s *Session) unanswered() { s.cancel(localCause(408, "", ErrUnanswered)) }
+
 // refusal is the cause that a final refusal of the INVITE gives; when the
 // remote had ended the last early dialog by BYE, or something had failed, that
 // is the cause.
 func (s *Session) refusal(out *uac.Outgoing, resp *sipmsg.Response) Cause {
 	cause := remoteCause(resp)
 	cause.Err = out.AuthError()
-	if c := s.call.cancelled; c != nil && (c.ByRemote || c.Err != nil) {
-		return *c
+	return s.call.trueCause(cause)
+}
+
+// trueCause is what made us cancel the INVITE, when that was no wish of the
+// owner's, else cause.
+func (c *call) trueCause(cause Cause) Cause {
+	if c.cancelled != nil && (c.cancelled.ByRemote || c.cancelled.Err != nil) {
+		return *c.cancelled
 	}
 	return cause
 }
 
 func (s *Session) onInviteFailure(_ *uac.Outgoing, err error) {
+	s.call.silence.Stop()
 	if s.call.won {
 		return
 	}
-	s.refused(nil, failureCause(err))
+	s.refused(nil, s.call.trueCause(failureCause(err)))
 }
 
 // failureCause is the cause of a request without final answer.
@@ -203,68 +210,4 @@ func failureCause(err error) Cause {
 		code = f.Status()
 	}
 	return localCause(code, "", err)
-}
-
-// onProvisional takes a 101-199: it makes or continues an early dialog, and may
-// bring an early answer. A response without To tag counts as well.
-func (s *Session) onProvisional(out *uac.Outgoing, resp *sipmsg.Response) {
-	if s.call.won || s.state == Disconnected {
-		return
-	}
-	f := s.fork(out.Request(), resp)
-	if f == nil {
-		return
-	}
-	number := reliable.Number(resp)
-	if number != 0 && !s.inOrder(f, number, resp) {
-		return
-	}
-	s.dlg = f.dlg
-	s.path.Keep(out.Flow())
-	s.timer.learn(&resp.Header)
-	s.setState(Early, remoteCause(resp))
-	if sdp := sdpOf(resp); sdp != nil && s.offered() {
-		s.earlyAnswer(f, sdp, number != 0)
-	}
-	if number != 0 {
-		s.onReliable(f, resp)
-	}
-}
-
-// earlyAnswer takes an answer from a provisional response. One that came reliably
-// is the answer; what later responses of that fork repeat means nothing
-// (RFC 3262 §5).
-func (s *Session) earlyAnswer(f *fork, sdp []byte, reliable bool) {
-	if f.agreed {
-		return
-	}
-	f.sdp, f.agreed = sdp, reliable
-	if s.state == Early && s.call.cancelled == nil {
-		s.handler.SessionAnswer(s, sdp, true)
-	}
-}
-
-// offered says that our INVITE carries an offer.
-func (s *Session) offered() bool { return s.call.params.Offer != nil }
-
-// fork is the early dialog of a response, made when it is new; nil when it
-// cannot be, or there are too many.
-func (s *Session) fork(req *sipmsg.Request, resp *sipmsg.Response) *fork {
-	tag := dialog.ResponseID(resp).RemoteTag
-	if f := s.call.forks[tag]; f != nil {
-		f.dlg.UpdateTarget(&resp.Header)
-		return f
-	}
-	if len(s.call.forks) >= s.usage.cfg.MaxForks {
-		s.log().Warn("too many forks", "tag", tag)
-		return nil
-	}
-	d, err := dialog.NewUAC(req, resp)
-	if err != nil {
-		s.log().Warn("early dialog", "err", err)
-		return nil
-	}
-	f := &fork{dlg: d}
-	s.call.forks[tag] = f
-	return f
 }

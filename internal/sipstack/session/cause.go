@@ -24,6 +24,9 @@ var (
 	ErrNoPRACK = errors.New("no PRACK received")
 	// ErrExpired: nobody has refreshed the session (RFC 4028 §10).
 	ErrExpired = errors.New("session timer expired")
+	// ErrUnanswered: an INVITE, ours or the remote's, had no answer for
+	// Config.MaxRinging.
+	ErrUnanswered = errors.New("no answer in time")
 	// ErrTooManyRings: reliable.MaxWaiting provisional responses wait for a PRACK.
 	ErrTooManyRings = reliable.ErrTooMany
 	// ErrNoAnswer: the remote's 2xx, PRACK or ACK had no answer to our offer, or Accept

@@ -4,6 +4,7 @@ import (
 	"io"
 	"log/slog"
 	"net/netip"
+	"time"
 
 	"gosua/internal/sipstack/digest"
 	"gosua/internal/sipstack/loop"
@@ -18,6 +19,9 @@ import (
 const (
 	DefaultMaxDialogs = 2048
 	DefaultMaxForks   = 16
+	// DefaultMaxRinging is more than the three minutes that proxies give an INVITE
+	// without a word (RFC 3261 §16.6, timer C).
+	DefaultMaxRinging = 10 * time.Minute
 	// DefaultAllow names the methods that sessions take.
 	DefaultAllow = "INVITE, ACK, BYE, CANCEL, UPDATE, INFO, MESSAGE, OPTIONS"
 )
@@ -30,6 +34,7 @@ type Config struct {
 	Timing     transaction.Timing // T1, T2: retransmissions of 2xx; 64*T1 bounds every wait
 	MaxDialogs int                // sessions at a time, both directions; 0: DefaultMaxDialogs
 	MaxForks   int                // early dialogs of one INVITE; 0: DefaultMaxForks
+	MaxRinging time.Duration      // wait for the next answer to our INVITE, and for ours to the remote's; 0: DefaultMaxRinging
 	Allow      string             // Allow of INVITE, UPDATE and their answers; "": DefaultAllow
 	NoAllow    bool               // neither INVITE nor UPDATE nor their answers have Allow
 	Supported  string             // Supported of the same; "": none

@@ -16,6 +16,9 @@ type Extensions struct {
 	Require100Rel bool
 	// Timer is the session timer (RFC 4028).
 	Timer sessiontimer.Config
+	// KeepOnFailure keeps the session when a request in it is answered 408 or 481, or
+	// not at all. Otherwise that ends it (RFC 3261 §12.2.1.2).
+	KeepOnFailure bool
 }
 
 // SetExtensions says what is asked of an incoming session. The owner calls it in

@@ -70,9 +70,7 @@ func (s *Session) offerIn(in *uas.Incoming) {
 	s.pending = &pending{kind: pendingInvite, in: in, wants: sdp == nil, rings: s.rings}
 	in.Server.OnCancel(func(*sipmsg.Request) { s.cancelled() })
 	in.Server.OnFailure(s.onServerFailure)
-	if wait, ok := in.Request.Header.Expires(); ok && wait > 0 {
-		s.pending.expiry = s.usage.cfg.Loop.AfterFunc(time.Duration(wait)*time.Second, s.cancelled)
-	}
+	s.limitRinging(s.pending)
 	s.setState(Incoming, Cause{})
 	switch {
 	case s.pending == nil:
@@ -81,6 +79,20 @@ func (s *Session) offerIn(in *uas.Incoming) {
 	default:
 		s.handler.SessionOffer(s, sdp)
 	}
+}
+
+// limitRinging bounds how long the remote's INVITE may wait for the owner: by its
+// Expires (RFC 3261 §13.3.1), and in any case, since a remote that has vanished
+// will never cancel it.
+func (s *Session) limitRinging(p *pending) {
+	limit := s.usage.cfg.MaxRinging
+	if seconds, ok := p.in.Request.Header.Expires(); ok && seconds > 0 {
+		if wait := time.Duration(seconds) * time.Second; wait <= limit {
+			p.expiry = s.usage.cfg.Loop.AfterFunc(wait, s.cancelled)
+			return
+		}
+	}
+	p.expiry = s.usage.cfg.Loop.AfterFunc(limit, func() { s.refuseInvite(p, 480, ErrUnanswered) })
 }
 
 // cancelled takes the CANCEL of the INVITE (RFC 3261 §9.2), or the end of the

@@ -170,16 +170,24 @@ func (s *Session) onChangeFailure(c *change, err error) {
 	if c.taken {
 		return
 	}
-	if s.settle(c, fmt.Errorf("%s: %w", c.name(), err)) && timedOut(err) {
-		s.fail(failureCause(err))
+	if s.settle(c, fmt.Errorf("%s: %w", c.name(), err)) {
+		s.endIfGone(err)
 	}
 	s.finish()
+}
+
+// endIfGone ends the session when nobody has answered a request in the dialog,
+// which counts as 408 (RFC 3261 §12.2.1.2).
+func (s *Session) endIfGone(err error) {
+	if s.state == Confirmed && timedOut(err) && !s.ext.KeepOnFailure {
+		s.fail(failureCause(err))
+	}
 }
 
 // endIfUnknown ends the session when an answer to a request in the dialog says
 // that the remote has lost it: 481, or 408 (RFC 3261 §12.2.1.2).
 func (s *Session) endIfUnknown(resp *sipmsg.Response) {
-	if s.state == Disconnected {
+	if s.state == Disconnected || s.ext.KeepOnFailure {
 		return
 	}
 	switch resp.StatusCode {

@@ -36,9 +36,9 @@ func (s *Session) GlareWait() time.Duration {
 // glare is the status that an incoming offer must be refused with now, 0 when it
 // may be taken: 491 while an offer or INVITE of ours is pending, 500 while the
 // remote's own is.
-func (s *Session) glare(d *dialog.Dialog) int {
+func (s *Session) glare(m sipmsg.Method, d *dialog.Dialog) int {
 	switch {
-	case s.settledEarly(d):
+	case m != sipmsg.INVITE && s.settledEarly(d):
 		return 0
 	case s.pending != nil && s.pending.kind == pendingACK,
 		s.change != nil,
@@ -54,7 +54,7 @@ func (s *Session) glare(d *dialog.Dialog) int {
 // refuseGlare refuses an offer for which it is not the time; false: it may be
 // taken.
 func (s *Session) refuseGlare(d *dialog.Dialog, in *uas.Incoming) bool {
-	switch s.glare(d) {
+	switch s.glare(in.Request.Method, d) {
 	case 491:
 		s.usage.refuse(in, 491, "")
 	case 500:

@@ -89,8 +89,8 @@ func (s *Session) onRequestAnswered(m sipmsg.Method, resp *sipmsg.Response, done
 
 func (s *Session) onRequestFailed(m sipmsg.Method, err error, done func(*sipmsg.Response, error)) {
 	done(nil, err)
-	if s.state == Confirmed && !ownUsage(m) && timedOut(err) {
-		s.fail(failureCause(err))
+	if !ownUsage(m) {
+		s.endIfGone(err)
 	}
 	s.finish()
 }

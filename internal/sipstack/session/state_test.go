@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"gosua/internal/sipstack/sipmsg"
 )
@@ -175,10 +176,10 @@ func (r *rig) hear(m sipmsg.Method) string {
 
 // TestDefaultLimits proves that a zero Config means the limits that are documented.
 func TestDefaultLimits(t *testing.T) {
-	if u := New(Config{}); u.cfg.MaxDialogs != 2048 || u.cfg.MaxForks != 16 {
-		t.Errorf("%d dialogs, %d forks", u.cfg.MaxDialogs, u.cfg.MaxForks)
+	if u := New(Config{}); u.cfg.MaxDialogs != 2048 || u.cfg.MaxForks != 16 || u.cfg.MaxRinging != 10*time.Minute {
+		t.Errorf("%d dialogs, %d forks, ringing for %v", u.cfg.MaxDialogs, u.cfg.MaxForks, u.cfg.MaxRinging)
 	}
-	if u := New(Config{MaxDialogs: 3, MaxForks: 2}); u.cfg.MaxDialogs != 3 || u.cfg.MaxForks != 2 {
-		t.Errorf("%d dialogs, %d forks", u.cfg.MaxDialogs, u.cfg.MaxForks)
+	if u := New(Config{MaxDialogs: 3, MaxForks: 2, MaxRinging: 1}); u.cfg.MaxDialogs != 3 || u.cfg.MaxForks != 2 || u.cfg.MaxRinging != 1 {
+		t.Errorf("%d dialogs, %d forks, ringing for %v", u.cfg.MaxDialogs, u.cfg.MaxForks, u.cfg.MaxRinging)
 	}
 }

@@ -38,6 +38,7 @@ func New(cfg Config) *Usage {
 	cfg.Timing = cfg.Timing.WithDefaults()
 	cfg.MaxDialogs = cmp.Or(cfg.MaxDialogs, DefaultMaxDialogs)
 	cfg.MaxForks = cmp.Or(cfg.MaxForks, DefaultMaxForks)
+	cfg.MaxRinging = cmp.Or(cfg.MaxRinging, DefaultMaxRinging)
 	cfg.Allow = cmp.Or(cfg.Allow, DefaultAllow)
 	log := cfg.Log
 	if log == nil {

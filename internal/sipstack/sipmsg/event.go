@@ -33,17 +33,23 @@ type SubscriptionState struct {
 	State   string // "active", "pending", "terminated", in lower case
 	Expires int    // seconds left; -1: not said
 	Reason  string // why it is terminated; "": not said
+	// RetryAfter is how many seconds a new attempt is to wait; 0: not said.
+	RetryAfter int
 }
 
 // String is the header field's value.
 func (s SubscriptionState) String() string {
+	text := s.State
 	switch {
 	case s.Reason != "":
-		return s.State + ";reason=" + s.Reason
+		text += ";reason=" + s.Reason
 	case s.Expires >= 0:
-		return fmt.Sprintf("%s;expires=%d", s.State, s.Expires)
+		text += fmt.Sprintf(";expires=%d", s.Expires)
 	}
-	return s.State
+	if s.RetryAfter > 0 {
+		text += fmt.Sprintf(";retry-after=%d", s.RetryAfter)
+	}
+	return text
 }
 
 // SubscriptionState is the Subscription-State header field; false: there is none that can be read.
@@ -51,12 +57,21 @@ func (h *Header) SubscriptionState() (SubscriptionState, bool) {
 	name, params, ok := h.tokenAndParams("Subscription-State")
 	s := SubscriptionState{State: name, Expires: -1}
 	s.Reason, _ = params.Get("reason")
-	if text, given := params.Get("expires"); given {
-		if n, ok := parseNumber(text, maxSeconds); ok {
-			s.Expires = int(n)
-		}
+	if n, given := seconds(params, "expires"); given {
+		s.Expires = n
 	}
+	s.RetryAfter, _ = seconds(params, "retry-after")
 	return s, ok
+}
+
+// seconds is a parameter that counts them; false: there is none that can be read.
+func seconds(params uri.Params, name string) (int, bool) {
+	text, given := params.Get(name)
+	if !given {
+		return 0, false
+	}
+	n, ok := parseNumber(text, maxSeconds)
+	return int(n), ok
 }
 
 // tokenAndParams reads a value of the form token;name=value.

@@ -40,12 +40,14 @@ func TestSubscriptionState(t *testing.T) {
 		want SubscriptionState
 		ok   bool
 	}{
-		{"active;expires=600", SubscriptionState{"active", 600, ""}, true},
-		{"Active", SubscriptionState{"active", -1, ""}, true},
-		{"terminated; reason=noresource", SubscriptionState{"terminated", -1, "noresource"}, true},
-		{"pending;expires=0", SubscriptionState{"pending", 0, ""}, true},
-		{"active;expires=soon", SubscriptionState{"active", -1, ""}, true},
-		{"active;expires=-1", SubscriptionState{"active", -1, ""}, true},
+		{"active;expires=600", SubscriptionState{"active", 600, "", 0}, true},
+		{"Active", SubscriptionState{"active", -1, "", 0}, true},
+		{"terminated; reason=noresource", SubscriptionState{"terminated", -1, "noresource", 0}, true},
+		{"pending;expires=0", SubscriptionState{"pending", 0, "", 0}, true},
+		{"active;expires=soon", SubscriptionState{"active", -1, "", 0}, true},
+		{"active;expires=-1", SubscriptionState{"active", -1, "", 0}, true},
+		{"terminated;reason=giveup;retry-after=90", SubscriptionState{"terminated", -1, "giveup", 90}, true},
+		{"terminated;reason=giveup;retry-after=later", SubscriptionState{"terminated", -1, "giveup", 0}, true},
 		{"", SubscriptionState{}, false},
 		{"act ive", SubscriptionState{}, false},
 	} {

@@ -21,8 +21,8 @@ func (s State) String() string {
 	return [...]string{"NULL", "SENT", "ACCEPTED", "PENDING", "ACTIVE", "TERMINATED"}[s]
 }
 
-// mayBecome is the table of edges. PENDING and ACTIVE may be told again.
-func (s State) mayBecome(next State) bool {
+// MayBecome is the table of edges. PENDING and ACTIVE may be told again.
+func (s State) MayBecome(next State) bool {
 	switch s {
 	case Null:
 		return next == Sent || next == Active || next == Terminated

@@ -17,7 +17,7 @@ func TestStatesAreThoseOfTheDrawing(t *testing.T) {
 	}
 	for _, from := range all {
 		for _, to := range all {
-			if got, want := from.mayBecome(to), slices.Contains(drawn[from], to); got != want {
+			if got, want := from.MayBecome(to), slices.Contains(drawn[from], to); got != want {
 				t.Errorf("%s --> %s: %v, want %v", from, to, got, want)
 			}
 		}

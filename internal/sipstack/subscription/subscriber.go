@@ -108,7 +108,7 @@ func (s *Subscriber) await(d time.Duration) {
 
 // become takes the edge to a state when the table has it, and tells.
 func (s *Subscriber) become(to State, news News) {
-	if !s.state.mayBecome(to) {
+	if !s.state.MayBecome(to) {
 		s.room.cfg.Log.Error("illegal state of a subscription", "from", s.state.String(), "to", to.String())
 		return
 	}

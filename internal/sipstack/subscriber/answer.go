@@ -1,0 +1,133 @@
+package subscriber
+
+import (
+	"slices"
+	"time"
+
+	"gosua/internal/sipstack/dialog"
+	"gosua/internal/sipstack/sipmsg"
+	"gosua/internal/sipstack/subscription"
+	"gosua/internal/sipstack/uac"
+)
+
+// answered takes a response to a SUBSCRIBE.
+func (s *Subscription) answered(out *uac.Outgoing, resp *sipmsg.Response) {
+	if resp.StatusCode < 200 {
+		return
+	}
+	s.busy = false
+	switch {
+	case s.state == subscription.Terminated:
+	case resp.StatusCode < 300:
+		s.accepted(out, resp)
+	case resp.StatusCode == 423 && s.longer(resp):
+		s.send()
+	case s.left || s.dlg == nil || endsSubscription(resp.StatusCode):
+		s.become(subscription.Terminated, subscription.News{Response: resp})
+	default:
+		s.keep()
+	}
+}
+
+// failed takes a SUBSCRIBE that nobody answered.
+func (s *Subscription) failed(err error) {
+	s.busy = false
+	switch {
+	case s.state == subscription.Terminated:
+	case s.left || s.dlg == nil:
+		s.become(subscription.Terminated, subscription.News{Err: err})
+	default:
+		s.keep()
+	}
+}
+
+// longer raises what is asked for to Min-Expires; false: that would change nothing.
+func (s *Subscription) longer(resp *sipmsg.Response) bool {
+	least, ok := resp.Header.MinExpires()
+	d := time.Duration(least) * time.Second
+	if !ok || s.leaving || s.expires <= 0 || d <= s.expires || d > MaxExpires {
+		return false
+	}
+	s.expires = d
+	return true
+}
+
+// endsSubscription says that a refresh with this answer ends the subscription (RFC 6665 §4.1.2.2); after any other it
+// lasts as long as was promised before.
+func endsSubscription(code int) bool {
+	return code >= 480 && code <= 485 || slices.Contains([]int{404, 405, 410, 416, 489, 501, 604}, code)
+}
+
+// accepted takes a 2xx: the first makes the dialog unless a NOTIFY has.
+func (s *Subscription) accepted(out *uac.Outgoing, resp *sipmsg.Response) {
+	s.path.Keep(out.Flow())
+	if s.dlg == nil {
+		d, err := dialog.NewUAC(out.Request(), resp)
+		if err != nil {
+			s.become(subscription.Terminated, subscription.News{Err: err})
+			return
+		}
+		s.dlg = d
+	} else if s.state != subscription.Sent {
+		s.dlg.UpdateTarget(&resp.Header)
+	}
+	s.promised(s.granted(resp))
+	if s.state == subscription.Sent || s.left {
+		s.await(s.timerN())
+	}
+	if s.state == subscription.Sent {
+		s.become(subscription.Accepted, subscription.News{Response: resp})
+	}
+	if s.leaving && !s.left {
+		s.send()
+	}
+}
+
+// granted is what a 2xx promises: what was asked for when it does not say, and no more than that.
+func (s *Subscription) granted(resp *sipmsg.Response) time.Duration {
+	if secs, ok := resp.Header.Expires(); ok {
+		return min(s.expires, time.Duration(secs)*time.Second)
+	}
+	return s.expires
+}
+
+// timerN is how long a NOTIFY may take (RFC 6665 §4.1.2.4).
+func (s *Subscription) timerN() time.Duration { return 64 * s.usage.cfg.Timing.T1 }
+
+// promised takes how long the subscription lasts from now: it is refreshed in time, and over when that fails.
+func (s *Subscription) promised(d time.Duration) {
+	s.refresh.Stop()
+	if s.leaving || s.params.Expires <= 0 {
+		return
+	}
+	d = max(d, leastPromise)
+	s.ends = time.Now().Add(d)
+	s.await(d)
+	s.refresh = s.usage.cfg.Loop.AfterFunc(s.early(d), s.send)
+}
+
+// early is when a subscription of d is refreshed: lead before its end, and up to a tenth of d earlier at random.
+func (s *Subscription) early(d time.Duration) time.Duration {
+	if d <= leastLife {
+		return d / 2
+	}
+	spread := min(d/10, d-leastLife)
+	return d - lead - time.Duration(s.usage.cfg.Rand(int(spread/time.Millisecond)+1))*time.Millisecond
+}
+
+// await has the subscription end after d unless something is heard before.
+func (s *Subscription) await(d time.Duration) {
+	s.end.Stop()
+	s.end = s.usage.cfg.Loop.AfterFunc(d, func() {
+		s.become(subscription.Terminated, subscription.News{Err: subscription.ErrNoNotify})
+	})
+}
+
+// keep tries the refresh that failed again, at half of what is left.
+func (s *Subscription) keep() {
+	if s.leaving {
+		s.send()
+		return
+	}
+	s.refresh = s.usage.cfg.Loop.AfterFunc(max(s.Expires()/2, time.Second), s.send)
+}

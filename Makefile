@@ -6,7 +6,7 @@ FUZZTIME    ?= 60
 SOURCES      = $(wildcard cmd internal bench)
 
 # Tests that judge sound in real time; they have the machine to themselves.
-SOUND        = gosua/internal/interop/calls gosua/internal/media/device gosua/internal/testkit/interop
+SOUND        = gosua/internal/interop/calls gosua/internal/interop/transfer gosua/internal/media/device gosua/internal/testkit/interop
 
 .DEFAULT_GOAL = help
 .PHONY: help build run test check unit race fuzz fuzz-short bench lint docs cross clean setup-build setup-test

@@ -21,7 +21,7 @@ func redCases() []redCase {
 	return []redCase{
 		{"no older generation", []byte{98, 'h', 'i'}, nil, "hi"},
 		{"nothing at all", []byte{98}, nil, ""},
-		// RFC 4103 §4.3 by its description: 300 ms and 600 ms old, one and two octets, then the new text
+		// RFC 4103 by its description: 300 ms and 600 ms old, one and two octets, then the new text
 		{"two generations", []byte{0x80 | 98, 600 >> 6, 600 << 2 & 0xff, 1, 0x80 | 98, 300 >> 6, 300 << 2 & 0xff, 2, 98, 'a', 'b', 'c', 'd'},
 			[]Block{{600 * time.Millisecond, []byte("a")}, {300 * time.Millisecond, []byte("bc")}}, "d"},
 		{"empty generations", []byte{0x80 | 98, 0, 0, 0, 0x80 | 98, 4, 0xb0, 0, 98}, []Block{{0, []byte{}}, {300 * time.Millisecond, []byte{}}}, ""},

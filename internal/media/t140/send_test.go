@@ -107,7 +107,7 @@ func TestSendRedundant(t *testing.T) {
 		`+300 600:"a" 300:"" "" false`)
 }
 
-// One packet of RFC 4103 §4, octet by octet: two generations of redundancy, 300 ms apart.
+// One packet of RFC 4103, octet by octet: two generations of redundancy, 300 ms apart.
 func TestSendGoldenPayload(t *testing.T) {
 	s := newSending(SenderConfig{PayloadType: 98, RedType: 100, Redundancy: 2})
 	for _, text := range []string{"", "A", "é", "C"} {

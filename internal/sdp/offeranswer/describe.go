@@ -14,6 +14,12 @@ const (
 	firstEvent   = 120 // telephone-event of the first clock rate
 )
 
+// The kinds of lines that are spoken.
+const (
+	kindAudio = "audio"
+	kindText  = "text"
+)
+
 // RFC 3261 §20.43.
 const (
 	warnTransport = 302
@@ -46,10 +52,13 @@ func applicationSpecific(tias int) int { return (tias + 16000) / 950 }
 // offerMedia are the lines of an offer: those of the agreement in their places
 // (RFC 3264 §8), then one for each endpoint left.
 func (n *Negotiator) offerMedia(l Local) []sdp.Media {
-	formats := n.offerFormats()
-	p := n.places(l)
+	audio, text := n.places(l.Audio), n.places(l.Text)
 	var media []sdp.Media
 	for i, s := range n.Streams() {
+		p := &audio
+		if s.Kind == kindText {
+			p = &text
+		}
 		e, ok := p.had[i] // offered again if it was refused
 		if !ok && s.Port != 0 {
 			e, ok = p.next()
@@ -58,17 +67,34 @@ func (n *Negotiator) offerMedia(l Local) []sdp.Media {
 			media = append(media, refused(&n.agreed.local.Media[i], l))
 			continue
 		}
-		m := n.audio(l, e, formats, n.offerDirection(l.Hold, i))
-		if l.Settle && s.Port != 0 {
-			m.Formats = settled(formats, s.Codec)
+		m := n.offerLine(l, e, s.Kind, n.offerDirection(l.Hold, i))
+		if l.Settle && s.Port != 0 && s.Kind == kindAudio {
+			m.Formats = settled(m.Formats, s.Codec)
 		}
 		m.Proto = n.agreed.local.Media[i].Proto
 		media = append(media, m)
 	}
-	for _, e := range p.left {
-		media = append(media, n.audio(l, e, formats, holdDirection(l.Hold)))
+	for _, e := range audio.left {
+		media = append(media, n.offerLine(l, e, kindAudio, holdDirection(l.Hold)))
+	}
+	for _, e := range text.left {
+		media = append(media, n.offerLine(l, e, kindText, holdDirection(l.Hold)))
 	}
 	return media
+}
+
+// offerLine is a live line of an offer.
+func (n *Negotiator) offerLine(l Local, e Endpoint, kind string, dir sdp.Direction) sdp.Media {
+	var m sdp.Media
+	if kind == kindText {
+		m = n.text(l, e, n.offerText(), dir)
+	} else {
+		m = n.audio(l, e, n.offerFormats(), dir)
+	}
+	if n.cfg.Mux {
+		m.Attributes = []sdp.Attribute{{Name: rtcpMux}}
+	}
+	return m
 }
 
 // settled are those of formats that go with this codec alone (RFC 3264 §10.2).
@@ -93,7 +119,7 @@ func holdDirection(hold bool) sdp.Direction { return sdp.DirectionOf(true, !hold
 // audio is a live audio line.
 func (n *Negotiator) audio(l Local, e Endpoint, formats []sdp.Format, dir sdp.Direction) sdp.Media {
 	return sdp.Media{
-		Kind: "audio", Proto: "RTP/AVP", Addr: l.Addr, Port: e.Port, RTCPPort: e.RTCPPort,
+		Kind: kindAudio, Proto: "RTP/AVP", Addr: l.Addr, Port: e.Port, RTCPPort: e.RTCPPort,
 		Formats: formats, Direction: dir, PTime: n.cfg.PTime, TIAS: n.cfg.Bandwidth, SSRC: e.SSRC, CNAME: e.CNAME,
 	}
 }
@@ -112,11 +138,12 @@ func refused(m *sdp.Media, l Local) sdp.Media {
 
 // answerMedia are the lines of the answer to offer. A line that ends leaves its endpoint to the others.
 func (n *Negotiator) answerMedia(offer *sdp.Description, l Local) []sdp.Media {
-	p := n.places(l)
+	audio, text := n.places(l.Audio), n.places(l.Text)
 	formats := make([][]sdp.Format, len(offer.Media))
 	for i := range offer.Media {
 		if formats[i] = n.shared(&offer.Media[i]); len(formats[i]) == 0 {
-			p.leave(i)
+			audio.leave(i)
+			text.leave(i)
 		}
 	}
 	media := make([]sdp.Media, len(offer.Media))
@@ -126,12 +153,29 @@ func (n *Negotiator) answerMedia(offer *sdp.Description, l Local) []sdp.Media {
 		if len(formats[i]) == 0 {
 			continue
 		}
+		p := &audio
+		if o.Kind == kindText {
+			p = &text
+		}
 		if e, ok := p.of(i); ok {
-			media[i] = n.audio(l, e, formats[i], o.Direction.Reverse().And(holdDirection(l.Hold)))
-			media[i].Proto = o.Proto
+			media[i] = n.answerLine(o, l, e, formats[i])
 		}
 	}
 	return media
+}
+
+// answerLine is a live line of an answer to o.
+func (n *Negotiator) answerLine(o *sdp.Media, l Local, e Endpoint, formats []sdp.Format) sdp.Media {
+	dir := o.Direction.Reverse().And(holdDirection(l.Hold))
+	m := n.audio(l, e, formats, dir)
+	if o.Kind == kindText {
+		m = n.text(l, e, formats, dir)
+	}
+	m.Proto = o.Proto
+	if n.cfg.Mux && muxed(o) {
+		m.Attributes, m.RTCPPort = []sdp.Attribute{{Name: rtcpMux}}, 0
+	}
+	return m
 }
 
 // places says which endpoint is on which line.
@@ -141,8 +185,8 @@ type places struct {
 }
 
 // places are where the endpoints are: a stream keeps its line as long as the session lasts.
-func (n *Negotiator) places(l Local) places {
-	p := places{had: map[int]Endpoint{}, left: slices.Clone(l.Audio)}
+func (n *Negotiator) places(endpoints []Endpoint) places {
+	p := places{had: map[int]Endpoint{}, left: slices.Clone(endpoints)}
 	for i := range n.Streams() {
 		port := n.agreed.local.Media[i].Port
 		at := slices.IndexFunc(p.left, func(e Endpoint) bool { return e.Port == port })
@@ -179,13 +223,22 @@ func (p *places) next() (e Endpoint, ok bool) {
 	return e, true
 }
 
-// shared is the answer to an offered line: the first of its codecs that we have,
-// and the telephone-event of that clock rate, under the offerer's payload types.
-// Nothing: the line is to be refused.
+// shared is what we answer to an offered line, under the offerer's payload types. Nothing: the line is to be refused.
 func (n *Negotiator) shared(o *sdp.Media) []sdp.Format {
-	if o.Kind != "audio" || o.Port == 0 || !usableProto(o.Proto) {
+	if o.Port == 0 || !usableProto(o.Proto) {
 		return nil
 	}
+	switch o.Kind {
+	case kindAudio:
+		return n.sharedAudio(o)
+	case kindText:
+		return n.sharedText(o)
+	}
+	return nil
+}
+
+// sharedAudio is the first of the line's codecs that we have, and the telephone-event of that clock rate.
+func (n *Negotiator) sharedAudio(o *sdp.Media) []sdp.Format {
 	for _, f := range o.Formats {
 		our, ok := find(n.cfg.Codecs, f)
 		if !ok {
@@ -212,7 +265,7 @@ func (n *Negotiator) judge(offer *sdp.Description) error {
 		if len(n.shared(m)) > 0 {
 			return nil
 		}
-		if m.Kind != "audio" || m.Port == 0 {
+		if m.Kind != kindAudio || m.Port == 0 {
 			continue
 		}
 		why = &Refusal{Status: 488, WarningCode: warnFormat, Warning: "No suitable codec for remote offer"}
@@ -235,7 +288,7 @@ func events(rate int, pt uint8) sdp.Format {
 
 // offerFormats are our codecs and a telephone-event for each of their clock rates.
 func (n *Negotiator) offerFormats() []sdp.Format {
-	p := numbering{earlier: n.earlier()}
+	p := numbering{earlier: n.earlier(kindAudio)}
 	var formats []sdp.Format
 	for _, c := range n.cfg.Codecs {
 		formats = append(formats, p.assign(c, firstDynamic))
@@ -252,14 +305,16 @@ func (n *Negotiator) offerFormats() []sdp.Format {
 	return formats
 }
 
-// earlier are the formats that this session has explained, whose payload types must stay theirs (RFC 3264 §8.3.2).
-func (n *Negotiator) earlier() []sdp.Format {
+// earlier are the formats that this session has explained on lines of this kind, whose payload types must stay theirs (RFC 3264 §8.3.2).
+func (n *Negotiator) earlier(kind string) []sdp.Format {
 	if n.agreed == nil {
 		return nil
 	}
 	var formats []sdp.Format
 	for _, m := range n.agreed.local.Media {
-		formats = append(formats, m.Formats...)
+		if m.Kind == kind {
+			formats = append(formats, m.Formats...)
+		}
 	}
 	return formats
 }

@@ -5,7 +5,8 @@
 // the owner tells it the ports that it has, and does what Streams says.
 //
 // RFC 3264 (offer/answer), RFC 4566 and RFC 8866 (o= version), RFC 4733 §2.5
-// (telephone-event beside each clock rate).
+// (telephone-event beside each clock rate), RFC 4103 (text lines), RFC 5761
+// §5.1.1 (a=rtcp-mux).
 //
 // A Negotiator belongs to one owner (a call, on the signalling loop); it has no
 // goroutine, lock or timer.

@@ -23,14 +23,20 @@ type Config struct {
 	Bandwidth int
 	// PTime is written as a=ptime when not 0.
 	PTime time.Duration
+	// Text takes real-time text (RFC 4103) on lines of its own. TextRedundancy is how many generations are repeated; 0 does without.
+	Text           bool
+	TextRedundancy int
+	// Mux wants RTP and RTCP on one port (RFC 5761).
+	Mux bool
 }
 
 // Local is what this side has open when it makes an offer or an answer.
 type Local struct {
 	// Addr is told to the other side in o= and c=.
 	Addr netip.Addr
-	// Audio has one entry for each audio stream that this side wants; further audio lines of the other side are refused.
-	Audio []Endpoint
+	// Audio has one entry for each audio stream that this side wants, Text one for each text stream; further lines of the
+	// other side are refused.
+	Audio, Text []Endpoint
 	// Hold asks for the other side to be put on hold.
 	Hold bool
 	// Settle offers on each line in use nothing but the codec that is sent now.
@@ -78,7 +84,7 @@ func (n *Negotiator) LocalOffer(l Local) (*sdp.Description, error) {
 	if err := n.may(onLocalOffer); err != nil {
 		return nil, err
 	}
-	if len(n.cfg.Codecs) == 0 || len(l.Audio) == 0 {
+	if (len(n.cfg.Codecs) == 0 || len(l.Audio) == 0) && len(l.Text) == 0 {
 		return nil, ErrNoCodec
 	}
 	d := n.describe(l, n.offerMedia(l))
@@ -132,7 +138,7 @@ func (n *Negotiator) Answer(l Local) (*sdp.Description, error) {
 	if err := n.may(onAnswer); err != nil {
 		return nil, err
 	}
-	if len(l.Audio) == 0 {
+	if len(l.Audio)+len(l.Text) == 0 {
 		return nil, ErrNoCodec
 	}
 	media := n.answerMedia(n.pending.remote, l)

@@ -11,7 +11,7 @@ import (
 // Stream is one agreed media line.
 type Stream struct {
 	Index int    // of the m= line
-	Kind  string // audio
+	Kind  string // audio or text
 	// Port is our own port, 0 when the line is refused by either side.
 	Port int
 	// Codec is what to send, with the payload type that the other side listens for.
@@ -20,10 +20,16 @@ type Stream struct {
 	Receive []sdp.Format
 	// TelephoneEvent is what to send digits with; nil when the other side takes none. EventReceive is what they come in with.
 	TelephoneEvent, EventReceive *sdp.Format
+	// Redundant is what to repeat text with; nil when the other side takes none. RedundantReceive is what it comes in with.
+	Redundant, RedundantReceive *sdp.Format
+	// CPS is how many characters of text a second the other side wants at most, 0 when it did not say.
+	CPS int
 	// Direction is ours.
 	Direction sdp.Direction
 	// Remote and RemoteRTCP are where the other side receives; invalid when unknown.
 	Remote, RemoteRTCP netip.AddrPort
+	// Mux has RTCP on the RTP port of both sides (RFC 5761).
+	Mux bool
 	// PTime is what the other side asked for, 0 when it did not.
 	PTime  time.Duration
 	Status Status
@@ -74,7 +80,7 @@ func agree(index int, ours, theirs *sdp.Media, hold bool) Stream {
 		return s
 	}
 	for _, f := range theirs.Formats {
-		if our, ok := counterpart(ours, f); ok && !our.IsEvent() {
+		if our, ok := counterpart(ours, f); ok && !our.IsEvent() && !isRedundant(our) {
 			s.addCodec(our, f.PayloadType)
 		}
 	}
@@ -82,12 +88,16 @@ func agree(index int, ours, theirs *sdp.Media, hold bool) Stream {
 		return s
 	}
 	s.addEvents(ours, theirs)
+	s.addText(ours, theirs)
 	s.Port = ours.Port
 	s.Direction = ours.Direction.And(theirs.Direction.Reverse())
 	if theirs.OldHold() {
 		s.Direction = sdp.Inactive
 	}
 	s.Remote, s.RemoteRTCP = theirs.RTP(), theirs.RTCP()
+	if s.Mux = muxed(ours) && muxed(theirs); s.Mux {
+		s.RemoteRTCP = s.Remote
+	}
 	s.PTime = theirs.PTime
 	s.Status = status(s.Direction, hold)
 	return s

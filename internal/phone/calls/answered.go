@@ -13,7 +13,7 @@ func (c *Call) SessionAnswer(_ *session.Session, body []byte, early bool) {
 	if err != nil {
 		c.emit(event.SDPDone{Call: c.id, Err: err})
 		if !c.media.Agreed() {
-			c.s.Hangup(488, "") // there never was anything to talk over
+			c.s.GiveUp(488, err) // there never was anything to talk over
 		}
 		return
 	}

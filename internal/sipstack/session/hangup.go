@@ -32,6 +32,24 @@ func (s *Session) Hangup(code int, reason string, headers ...sipmsg.Field) {
 	}
 }
 
+// GiveUp is Hangup for a fault that the owner has found, such as an answer that
+// cannot be used: code and err are the cause that the owner hears, code also what
+// an INVITE of the remote's is refused with.
+func (s *Session) GiveUp(code int, err error) {
+	cause := localCause(code, "", err)
+	switch {
+	case s.state == Disconnected:
+	case s.state == Null, s.call != nil && s.call.refusal != nil:
+		s.end(cause)
+	case s.call != nil && !s.call.won:
+		s.cancel(cause)
+	case s.pending != nil && s.pending.kind == pendingInvite:
+		s.refuseInvite(s.pending, code, err)
+	default:
+		s.hangupConnected(cause, nil)
+	}
+}
+
 // hangupCause is the cause of the user's wish to end a connected session: code
 // and reason when given, otherwise 200.
 func hangupCause(code int, reason string) Cause {
@@ -47,7 +65,7 @@ func hangupCause(code int, reason string) Cause {
 func (s *Session) hangupConnected(cause Cause, headers []sipmsg.Field) {
 	s.begin()
 	s.dropPending(487)
-	if s.state != Connecting || s.call != nil {
+	if s.state != Connecting || s.call != nil || len(s.accepted) == 0 {
 		s.dropAccepted()
 		s.bye(s.dlg, headers)
 	}

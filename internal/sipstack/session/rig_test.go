@@ -121,11 +121,12 @@ func (r *rig) sessions(want int) {
 // owner is a Handler that writes down what it hears, with times, and does what
 // its hooks say.
 type owner struct {
-	rig     *rig
-	session *Session
-	onState func(s *Session, st State)
-	onOffer func(s *Session)
-	answer  func(req *sipmsg.Request) *sipmsg.Response
+	rig      *rig
+	session  *Session
+	onState  func(s *Session, st State)
+	onOffer  func(s *Session)
+	onAnswer func(s *Session)
+	answer   func(req *sipmsg.Request) *sipmsg.Response
 
 	mu  sync.Mutex // guards log
 	log []string
@@ -170,12 +171,15 @@ func (o *owner) SessionOffer(s *Session, sdp []byte) {
 	}
 }
 
-func (o *owner) SessionAnswer(_ *Session, sdp []byte, early bool) {
+func (o *owner) SessionAnswer(s *Session, sdp []byte, early bool) {
 	if early {
 		o.note("early answer %s", sdp)
 		return
 	}
 	o.note("answer %s", sdp)
+	if o.onAnswer != nil {
+		o.onAnswer(s)
+	}
 }
 
 func (o *owner) SessionOfferWanted(s *Session) {

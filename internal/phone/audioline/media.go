@@ -12,6 +12,7 @@ import (
 
 	"gosua/internal/media/codec"
 	"gosua/internal/media/stream"
+	"gosua/internal/media/t140"
 	"gosua/internal/sdp"
 	"gosua/internal/sdp/offeranswer"
 )
@@ -37,15 +38,24 @@ type Config struct {
 	Tones bool
 	// OnDTMF hears the remote's digits; see stream.Config.
 	OnDTMF func(index int, d stream.Digit)
-	Log    *slog.Logger
+	// Text has a line of real-time text offered, and taken when the remote offers one. TextRedundancy is how many generations
+	// of it are repeated.
+	Text           bool
+	TextRedundancy int
+	// OnText hears what the remote writes; see textstream.Config.
+	OnText func(index int, t t140.Text)
+	// Mux offers RTP and RTCP on one port, and takes it.
+	Mux bool
+	Log *slog.Logger
 }
 
-// Media is the audio of a call: what is negotiated, and a Line for each audio line.
+// Media is the audio and the text of a call: what is negotiated, and a Line for each audio line.
 type Media struct {
 	cfg   Config
 	neg   *offeranswer.Negotiator
 	lines []*Line
-	held  bool // we want the remote on hold
+	text  *TextLine // nil when no text is wanted
+	held  bool      // we want the remote on hold
 	// settled: the remote takes any of several codecs unless it is offered one alone
 	settled bool
 
@@ -67,13 +77,17 @@ func New(cfg Config) *Media {
 	m := &Media{cfg: cfg}
 	m.neg = m.newNegotiator()
 	for range 1 + cfg.Extra {
-		m.lines = append(m.lines, &Line{cfg: &m.cfg})
+		m.lines = append(m.lines, &Line{ends: ends{cfg: &m.cfg}})
+	}
+	if cfg.Text {
+		m.text = &TextLine{ends: ends{cfg: &m.cfg}}
 	}
 	return m
 }
 
 func (m *Media) newNegotiator() *offeranswer.Negotiator {
-	cfg := offeranswer.Config{SessionName: "gosua", SessionID: offeranswer.NTPSeconds(time.Now()), PTime: m.cfg.PTime}
+	cfg := offeranswer.Config{SessionName: "gosua", SessionID: offeranswer.NTPSeconds(time.Now()), PTime: m.cfg.PTime,
+		Text: m.cfg.Text, TextRedundancy: m.cfg.TextRedundancy, Mux: m.cfg.Mux}
 	for _, c := range m.cfg.Codecs.Enabled() {
 		cfg.Codecs = append(cfg.Codecs, sdp.Format{PayloadType: c.PayloadType, Name: c.Name, Rate: c.ClockRate, Channels: c.Channels, FMTP: c.FMTP})
 		cfg.Bandwidth = max(cfg.Bandwidth, c.Bitrate)
@@ -81,14 +95,20 @@ func (m *Media) newNegotiator() *offeranswer.Negotiator {
 	return offeranswer.New(cfg)
 }
 
-// local is this side for the negotiator, reached at the address at, with these lines.
-func (m *Media) local(at netip.Addr, lines []*Line) (offeranswer.Local, error) {
+// local is this side for the negotiator, reached at the address at, with these lines, and with that of text or without.
+func (m *Media) local(at netip.Addr, lines []*Line, text bool) (offeranswer.Local, error) {
 	local := offeranswer.Local{Addr: at.Unmap(), Hold: m.held, Settle: m.settled}
 	for _, l := range lines {
 		if err := l.open(at); err != nil {
 			return offeranswer.Local{}, err
 		}
 		local.Audio = append(local.Audio, l.endpoint)
+	}
+	if text {
+		if err := m.text.open(at); err != nil {
+			return offeranswer.Local{}, err
+		}
+		local.Text = append(local.Text, m.text.endpoint)
 	}
 	return local, nil
 }
@@ -127,6 +147,7 @@ func (m *Media) release() {
 			l.close()
 		}
 	}
+	m.text.release(m.Streams())
 }
 
 // agreed tells whether a stream is agreed on for the line.
@@ -143,7 +164,7 @@ func (m *Media) Offer(at netip.Addr) ([]byte, error) {
 		}
 		m.neg.Cancel()
 	}
-	local, err := m.local(at, m.offering())
+	local, err := m.local(at, m.offering(), m.text != nil && !m.text.refused)
 	if err != nil {
 		return nil, err
 	}
@@ -201,7 +222,8 @@ func (m *Media) Answer(at netip.Addr) ([]byte, error) {
 	if m.answerBody != nil {
 		return m.answerBody, nil
 	}
-	local, err := m.local(at, m.answering())
+	_, _, texts := m.Offered()
+	local, err := m.local(at, m.answering(), m.text != nil && (texts > 0 || m.text.used()))
 	if err != nil {
 		return nil, err
 	}
@@ -270,7 +292,7 @@ func (m *Media) Lines() []*Line { return m.lines }
 // Line is the line whose sockets serve the m= line s, nil when none does.
 func (m *Media) Line(s offeranswer.Stream) *Line {
 	for _, l := range m.lines {
-		if s.Port != 0 && s.Port == l.endpoint.Port {
+		if l.serve(s) {
 			return l
 		}
 	}
@@ -281,6 +303,9 @@ func (m *Media) Line(s offeranswer.Stream) *Line {
 func (m *Media) Close() {
 	for _, l := range m.lines {
 		l.close()
+	}
+	if m.text != nil {
+		m.text.close()
 	}
 }
 

@@ -90,6 +90,11 @@ func (s *side) end() {
 			}
 		}
 	}
+	if text := s.Text(); text != nil && text.Stream() != nil {
+		if err := text.Stop().Close(); err != nil {
+			s.t.Errorf("%s: close text: %v", s.addr, err)
+		}
+	}
 	s.Close()
 	if n := s.open.Load(); n != 0 {
 		s.t.Errorf("%s: %d sockets left open", s.addr, n)

@@ -51,9 +51,11 @@ func ringing(c phone.CallInfo) bool { return c.Incoming && c.State < phone.CallC
 func calling(c phone.CallInfo) bool { return !c.Incoming && c.State < phone.CallConnecting }
 func up(c phone.CallInfo) bool      { return c.State == phone.CallConfirmed }
 
-// step has somebody do something.
-func (w *world) step() {
-	p := w.phones[w.rand.IntN(len(w.phones))]
+// newCalls is the weight of each way to call, without any call yet.
+const newCalls = 8
+
+// step has p do something.
+func (w *world) step(p *resident) {
 	s, c := w.choose(p)
 	err := s.do(w, p, c)
 	w.diary.note("%s does %s, call %d: %v", p.name, s.name, c.ID, err)
@@ -65,30 +67,30 @@ func (w *world) step() {
 	}
 }
 
-// choose draws a call of p and what is to be done with it. Few calls make a new one more likely.
+// choose draws a call of p and what is to be done with it, or a new call; that is the likelier the fewer there are.
 func (w *world) choose(p *resident) (step, phone.CallInfo) {
-	calls := p.Calls()
-	var fitting []step
-	if len(calls) > 0 && !w.oneIn(2+3*len(calls)) {
-		c := calls[w.rand.IntN(len(calls))]
-		for _, s := range steps {
-			if s.fits == nil || !s.fits(c) {
-				continue
-			}
-			for range s.weight {
-				fitting = append(fitting, s)
-			}
-		}
-		if len(fitting) > 0 {
-			return fitting[w.rand.IntN(len(fitting))], c
-		}
+	type choice struct {
+		step
+		c phone.CallInfo
 	}
+	var choices []choice
+	add := func(s step, times int, c phone.CallInfo) {
+		choices = append(choices, slices.Repeat([]choice{{s, c}}, times)...)
+	}
+	calls := p.Calls()
 	for _, s := range steps {
 		if s.fits == nil {
-			fitting = append(fitting, s)
+			add(s, newCalls/(1+len(calls)), phone.CallInfo{ID: -1})
+			continue
+		}
+		for _, c := range calls {
+			if s.fits(c) {
+				add(s, s.weight, c)
+			}
 		}
 	}
-	return fitting[w.rand.IntN(len(fitting))], phone.CallInfo{ID: -1}
+	drawn := choices[w.rand.IntN(len(choices))]
+	return drawn.step, drawn.c
 }
 
 // inTime tells that a refusal only says that it was not the time for a step: the call had ended, or something else was

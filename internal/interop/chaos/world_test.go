@@ -78,9 +78,8 @@ func (w *world) play(t *testing.T) {
 	for i := range 2 + w.rand.IntN(2) {
 		w.phones = append(w.phones, w.settleIn(t, i))
 	}
-	for range runSteps {
-		w.step()
-		w.pause()
+	for n := runSteps; n > 0; w.pause() {
+		n -= w.stepOf(n)
 	}
 	w.calm()
 	w.checkAgreement()
@@ -92,6 +91,18 @@ func (w *world) play(t *testing.T) {
 	if open := w.net.Stats().Open; open != 0 {
 		w.fault("%d sockets are open after the end", open)
 	}
+}
+
+// stepOf has somebody do something, or everybody at once; it gives the number of steps, n at most.
+func (w *world) stepOf(n int) int {
+	together := 1
+	if w.oneIn(3) {
+		together = min(n, len(w.phones))
+	}
+	for _, i := range w.rand.Perm(len(w.phones))[:together] {
+		w.step(w.phones[i])
+	}
+	return together
 }
 
 // pause is the time between two steps, mostly so short that they meet on the way.

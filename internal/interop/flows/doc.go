@@ -2,7 +2,8 @@
 // testdata: who sends what to whom, when, and with which header fields.
 //
 // They prove: that each flow leads to who is in a call with whom, which way the sound goes, and what the transferring side is
-// told, also when every fifth datagram is lost; that nobody is left in a call; and that nothing of what is sent changes unseen.
+// told, also when every fifth datagram is lost; that nobody is left in a call; that each message is one that its sender might
+// send there (package conduct); and that nothing of what is sent changes unseen.
 //
 // They do not prove: the flows through proxies and registrars (package registrar has those), those that need presence, SUBSCRIBE,
 // Join or a REFER outside of a call (RFC 5359 §2.15, §2.17, §2.18), what is heard, nor that other programs understand the

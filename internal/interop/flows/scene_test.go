@@ -14,6 +14,7 @@ import (
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transport"
 	"gosua/internal/sipstack/uas"
+	"gosua/internal/testkit/conduct"
 	"gosua/internal/testkit/phonetest"
 	"gosua/internal/testkit/simnet"
 	"gosua/internal/testkit/siptest"
@@ -316,7 +317,18 @@ func (u *user) dialog() sipmsg.Replaces {
 	return sipmsg.Replaces{}
 }
 
-// play plays a flow in virtual time, and hands over the scene when nobody is in a call any more, and no socket left.
+// messages are those that everybody has sent and received.
+func (s *scene) messages() (list []conduct.Message) {
+	for _, name := range s.names() {
+		for _, tr := range phonetest.Told[phone.SIPTrace](s.users[name].Phone) {
+			list = append(list, conduct.Message{Who: name, Out: tr.Out, At: tr.At.Sub(s.start), Raw: tr.Raw})
+		}
+	}
+	return list
+}
+
+// play plays a flow in virtual time, and hands over the scene when nobody is in a call any more. Each message must be one that
+// its sender might send.
 func play(t *testing.T, seed uint64, o simnet.Options, act func(s *scene), after func(s *scene)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -325,6 +337,9 @@ func play(t *testing.T, seed uint64, o simnet.Options, act func(s *scene), after
 		s.world()
 		time.Sleep(linger)
 		s.world()
+		for _, fault := range conduct.Check(s.messages()) {
+			t.Error(fault)
+		}
 		after(s)
 	})
 }

@@ -78,6 +78,9 @@ func (s *Stream) SendDTMF(digits string) error {
 	return s.rtp.QueueDigits(digits)
 }
 
+// TakesEvents tells whether the other side takes telephone events.
+func (s *Stream) TakesEvents() bool { return s.setup.Load().EventSend != 0 }
+
 // SendTones queues digits as pairs of tones in the sound that is sent, as package dtmf says: dtmf.ErrDigit, dtmf.ErrFull,
 // and ErrHeld while nothing is sent.
 func (s *Stream) SendTones(digits string) error {

@@ -59,6 +59,7 @@ type (
 	TransferProgress     = event.TransferProgress
 	CallReplaced         = event.CallReplaced
 	CallRedirected       = event.CallRedirected
+	TextReceived         = event.TextReceived
 	Notice               = event.Notice
 )
 
@@ -110,8 +111,22 @@ func newEvents() *eventqueue.Queue[Event] {
 // optional tells whether an event may be left out.
 func optional(ev Event) bool {
 	switch ev.(type) {
-	case SIPTrace, TransportConnecting, TransportState, TooManyCalls, CallRefused:
+	case SIPTrace, TransportConnecting, TransportState, TooManyCalls, CallRefused, TextReceived:
 		return true
 	}
 	return false
 }
+
+// The events of presence, messages and voicemail; each is explained in package event.
+type (
+	BuddyWatch      = event.BuddyWatch
+	BuddyState      = event.BuddyState
+	WatcherState    = event.WatcherState
+	WatcherWaiting  = event.WatcherWaiting
+	OnlineStatus    = event.OnlineStatus
+	PublishFailed   = event.PublishFailed
+	VoicemailState  = event.VoicemailState
+	MessagesWaiting = event.MessagesWaiting
+	MessageReceived = event.MessageReceived
+	Typing          = event.Typing
+)

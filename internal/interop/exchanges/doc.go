@@ -23,12 +23,14 @@
 //	> 180 Ringing        it answers the latest request, or with "to INVITE" after the reason that one
 //	< ACK, < 200/INVITE  what must come next; 100 is passed over
 //	quiet 2s             nothing may come so long
+//	wait 10m             nothing is looked at so long
 //	gone                 the remote is dead from now on
 //	state CONFIRMED      of the call; media active, remote hold, local hold, none
 //	end 487 Reason: why  how the call ends, and the local cause, if any
 //
 // Messages have further lines, indented. In what is sent "Name: value" adds or replaces a field and "Name: -" leaves it out;
 // the rest is what a right remote would send. In what comes, the field must have exactly that value, - must be missing and *
-// be there. "tag: x" is the remote's tag (- none), "body: -" no body, "at: 2s" when it must come, counted from the beginning.
+// be there. "tag: x" is the remote's tag (- none), "body: -" no body, "at: 2s" when it must come, counted from the beginning,
+// "by: 2s" how long after the message before it that comes at most.
 // Lines such as "m=audio" are SDP: what is sent gets the lines before m=, what comes is compared from m= on, the direction first.
 package exchanges

@@ -25,10 +25,14 @@ const bound = 65 * time.Second
 
 // settings are the words of config.
 var settings = map[string]func(*phone.Config){
-	"100rel":  func(c *phone.Config) { c.Accounts[0].Extensions.Require100Rel = true },
-	"timer":   func(c *phone.Config) { c.Accounts[0].Extensions.Timer = phone.TimerConfig{Mode: 1, Expires: 90 * time.Second} },
-	"refresh": func(c *phone.Config) { c.Accounts[0].Extensions.Timer = phone.TimerConfig{Mode: 3, Expires: 90 * time.Second} },
-	"keep":    func(c *phone.Config) { c.Accounts[0].Extensions.KeepOnFailure = true },
+	"100rel": func(c *phone.Config) { c.Accounts[0].Extensions.Require100Rel = true },
+	"timer": func(c *phone.Config) {
+		c.Accounts[0].Extensions.Timer = phone.TimerConfig{Mode: 1, Expires: 90 * time.Second}
+	},
+	"refresh": func(c *phone.Config) {
+		c.Accounts[0].Extensions.Timer = phone.TimerConfig{Mode: 3, Expires: 90 * time.Second}
+	},
+	"keep": func(c *phone.Config) { c.Accounts[0].Extensions.KeepOnFailure = true },
 }
 
 // exchange is one row under way.
@@ -38,7 +42,8 @@ type exchange struct {
 	alice *phonetest.Phone
 	raw   *siptest.Remote
 	begun time.Time
-	call  int // -1 before there is one
+	step  time.Time // of the latest message from alice
+	call  int       // -1 before there is one
 	ended bool
 	gone  bool
 	remote
@@ -84,6 +89,8 @@ func (x *exchange) do(s step) {
 		x.expect(s)
 	case "quiet":
 		x.quiet(x.duration(s.rest))
+	case "wait":
+		time.Sleep(x.duration(s.rest))
 	case "gone":
 		x.gone = true
 		x.raw.Skip("*", "*/*")

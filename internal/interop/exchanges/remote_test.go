@@ -193,6 +193,12 @@ func (x *exchange) expect(s step) {
 			x.t.Errorf("came at %v, want %s", got, want)
 		}
 	}
+	if want, ok := s.take("by"); ok {
+		if got := p.At.Sub(x.step); got > x.duration(want) {
+			x.t.Errorf("came %v after the latest message, want at most %s", got, want)
+		}
+	}
+	x.step = p.At
 	if want, ok := s.take("tag"); ok {
 		to, _ := p.Head().To()
 		if to.Tag() != want {
@@ -269,4 +275,3 @@ func mediaLines(body []byte, want []string) (lines []string) {
 	}
 	return lines
 }
-

@@ -236,12 +236,16 @@ func TestRefusals(t *testing.T) {
 func TestRefusalOfAChange(t *testing.T) {
 	inBubble(t, func(t *testing.T, a, b *side) {
 		offer := a.offer()
-		a.hear(b.answer(offer))
+		answer := b.answer(offer)
+		a.hear(answer)
 		if err := b.RemoteOffer(bytes.Replace(offer, []byte("RTP/AVP"), []byte("RTP/SAVP"), 1)); err == nil {
 			t.Fatal("an encrypted stream was taken")
 		}
 		if s := b.Streams(); len(s) != 1 || s[0].Status != offeranswer.StatusActive {
 			t.Errorf("after the refusal: %+v", s)
+		}
+		if again, err := b.Answer(b.addr); err != nil || !bytes.Equal(again, answer) {
+			t.Errorf("the answer to the offer before, asked for again: %v\n%s", err, again)
 		}
 	})
 }

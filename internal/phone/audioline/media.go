@@ -213,8 +213,11 @@ func (m *Media) RemoteOffer(body []byte) error {
 	if err != nil {
 		return err
 	}
+	if err := m.neg.RemoteOffer(d); err != nil {
+		return err
+	}
 	m.theirs, m.answerBody, m.heardBody = d, nil, nil
-	return m.neg.RemoteOffer(d)
+	return nil
 }
 
 // Answer is our answer to the latest offer: the same again when it was asked for before.

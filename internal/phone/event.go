@@ -129,4 +129,6 @@ type (
 	MessagesWaiting = event.MessagesWaiting
 	MessageReceived = event.MessageReceived
 	Typing          = event.Typing
+	// SubscriptionInfo is a subscription as it stands.
+	SubscriptionInfo = event.SubscriptionInfo
 )

@@ -83,3 +83,12 @@ func (OnlineStatus) event()    {}
 func (PublishFailed) event()   {}
 func (VoicemailState) event()  {}
 func (MessagesWaiting) event() {}
+
+// SubscriptionInfo is a subscription as it stands.
+type SubscriptionInfo struct {
+	Event    string // "presence", "dialog", "message-summary"
+	Remote   string
+	Incoming bool // the other side is told; false: we are
+	State    string
+	Expires  time.Duration // what is left
+}

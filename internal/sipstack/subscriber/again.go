@@ -31,13 +31,14 @@ func Again(n subscription.News) (wait time.Duration, again bool) {
 	return AgainLater, true
 }
 
-// afterNotify follows the reason that a NOTIFY gives.
+// afterNotify follows the reason that a NOTIFY gives. "noresource" is what phones say that are switched off and will be
+// back, so that it does not mean never, other than in the RFC.
 func afterNotify(req *sipmsg.Request) (time.Duration, bool) {
 	state, _ := req.Header.SubscriptionState()
 	switch state.Reason {
 	case "deactivated", subscription.Timeout:
 		return AgainSoon, true
-	case "rejected", subscription.NoResource, "invariant":
+	case "rejected", "invariant":
 		return 0, false
 	}
 	if state.RetryAfter > 0 {

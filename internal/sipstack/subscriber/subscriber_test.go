@@ -261,7 +261,7 @@ func TestAgain(t *testing.T) {
 		"a very long time":      {notify("terminated;reason=probation;retry-after=4000000"), maxAgain, true},
 		"no reason":             {notify("terminated"), AgainLater, true},
 		"rejected":              {notify("terminated;reason=rejected"), 0, false},
-		"noresource":            {notify("terminated;reason=noresource;retry-after=7"), 0, false},
+		"noresource":            {notify("terminated;reason=noresource"), AgainLater, true},
 		"invariant":             {notify("terminated;reason=invariant"), 0, false},
 		"481":                   {answer(481, ""), AgainSoon, true},
 		"404":                   {answer(404, ""), AgainLater, true},

@@ -1,0 +1,199 @@
+package watching
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"gosua/internal/body/dialoginfo"
+	"gosua/internal/body/pidf"
+	"gosua/internal/phone/buddies"
+	"gosua/internal/phone/event"
+	"gosua/internal/sipstack/loop"
+	"gosua/internal/sipstack/sipmsg"
+	"gosua/internal/sipstack/subscriber"
+	"gosua/internal/sipstack/subscription"
+	"gosua/internal/sipstack/transport"
+	"gosua/internal/sipstack/uac"
+)
+
+// watch is one buddy's presence or dialogs.
+type watch struct {
+	watcher *Watcher
+	buddy   buddies.Buddy
+	kind    Kind
+	account int
+	on      bool // it is wanted
+	gone    bool // the buddy is off the list
+	sub     *subscriber.Subscription
+	begun   time.Time // when sub was asked for
+	backoff time.Duration
+	again   *loop.Timer
+
+	status pidf.Status
+	known  dialoginfo.Known
+	last   dialoginfo.Info
+	code   int // how the last subscription ended
+	reason string
+}
+
+func (s *watch) key() key { return key{s.buddy.ID, s.kind} }
+
+// off ends it.
+func (s *watch) off() {
+	s.on = false
+	s.again.Stop()
+	s.watcher.waiting = slices.DeleteFunc(s.watcher.waiting, func(o *watch) bool { return o == s })
+	if s.sub != nil {
+		s.sub.Unsubscribe()
+	}
+}
+
+// subscribe asks for it, unless it is no longer wanted.
+func (s *watch) subscribe() {
+	if !s.on || s.sub != nil {
+		return
+	}
+	cfg := &s.watcher.cfg
+	a, err := cfg.Accounts.Get(s.account)
+	if err != nil {
+		s.fail(err)
+		return
+	}
+	cfg.Emit(event.BuddyWatch{Buddy: s.buddy.ID, Account: s.account, Dialog: s.kind == Dialogs, Subscribing: true})
+	s.status, s.known, s.last = pidf.Status{}, dialoginfo.Known{}, dialoginfo.Info{}
+	s.code, s.reason, s.begun = 0, "", time.Now()
+	to := sipmsg.NameAddr{URI: s.buddy.Target, Bare: true}
+	sub, err := cfg.Usage.Subscribe(subscriber.Params{
+		Event: sipmsg.Event{Package: s.kind.String()}, From: a.AOR(), To: to, Target: s.buddy.Target, Routes: a.Routes(),
+		Contact: func(f *transport.Flow) sipmsg.NameAddr { return a.Contact(f, true, s.buddy.Target.Secure()) },
+		Headers: cfg.Headers, Accept: s.accept(), Expires: cfg.Expires, Auth: a.Auth(), Hear: s.hear,
+	})
+	if err != nil {
+		s.fail(err)
+		return
+	}
+	s.sub = sub
+}
+
+// accept are the media types of what is watched.
+func (s *watch) accept() []string {
+	if s.kind == Dialogs {
+		return []string{dialoginfo.MediaType}
+	}
+	return []string{pidf.PIDF, pidf.XPIDF}
+}
+
+// fail tells of a subscription that could not be asked for, and tries again later.
+func (s *watch) fail(err error) {
+	s.tell(subscription.News{From: subscription.Null, To: subscription.Terminated, Err: err}, s.retry(subscriber.AgainLater), err)
+}
+
+// hear takes what happens to the subscription.
+func (s *watch) hear(n subscription.News) {
+	var err error
+	if n.Notify != nil {
+		err = s.read(n.Notify)
+	}
+	retry := time.Duration(0)
+	if n.To == subscription.Terminated {
+		s.sub = nil
+		s.code, s.reason = ending(n)
+		if n.Notify == nil {
+			s.status = pidf.Status{}
+		}
+		if wait, again := subscriber.Again(n); again && s.on {
+			retry = s.retry(wait)
+		}
+	}
+	if n.Err != nil {
+		err = n.Err
+	}
+	s.tell(n, retry, err)
+	if n.To == subscription.Terminated && s.on && retry == 0 {
+		s.on = false // it is of no use to ask again
+	}
+}
+
+// retry asks anew after wait: later when the last ones have ended soon, too.
+func (s *watch) retry(wait time.Duration) time.Duration {
+	if wait < longest {
+		if time.Since(s.begun) > quick {
+			s.backoff = 0
+		}
+		wait = max(wait, s.backoff)
+		s.backoff = min(2*wait, longest)
+	}
+	if wait >= longest {
+		wait = s.watcher.later(wait, subscriber.AgainSpread)
+	}
+	s.again.Stop()
+	s.again = s.watcher.cfg.Loop.AfterFunc(wait, func() { s.watcher.queue(s) })
+	return wait
+}
+
+// read takes what a NOTIFY tells, if anything.
+func (s *watch) read(req *sipmsg.Request) error {
+	if len(req.Body) == 0 {
+		return nil
+	}
+	if s.kind == Dialogs {
+		return s.readDialogs(sipmsg.Part(req, dialoginfo.MediaType))
+	}
+	for _, media := range s.accept() {
+		part := sipmsg.Part(req, media)
+		if part == nil {
+			continue
+		}
+		doc, err := pidf.Parse(media, part)
+		if err == nil {
+			s.status = doc.Status
+		}
+		return err
+	}
+	return nil
+}
+
+func (s *watch) readDialogs(body []byte) error {
+	info, err := dialoginfo.Parse(body)
+	if err != nil {
+		return err
+	}
+	s.last = info
+	return s.known.Apply(info)
+}
+
+// tell tells the user.
+func (s *watch) tell(n subscription.News, retry time.Duration, err error) {
+	if s.gone && n.To != subscription.Terminated {
+		return
+	}
+	s.watcher.cfg.Emit(event.BuddyState{Buddy: s.buddy.ID, URI: s.buddy.Typed, Dialog: s.kind == Dialogs, Status: s.status.Text(), Dialogs: s.last,
+		From: n.From.String(), To: n.To.String(), By: cause(n), Code: s.code, Reason: s.reason, Retry: retry, Err: err})
+}
+
+// cause names the message that brought a change.
+func cause(n subscription.News) string {
+	switch {
+	case n.Notify != nil:
+		return n.Notify.Summary()
+	case n.Response != nil:
+		return n.Response.Summary()
+	}
+	return ""
+}
+
+// ending is how pjsua tells why a subscription ended: a status and a word.
+func ending(n subscription.News) (code int, reason string) {
+	switch {
+	case n.Notify != nil:
+		state, _ := n.Notify.Header.SubscriptionState()
+		return 200, state.Reason
+	case n.Response != nil:
+		return n.Response.StatusCode, n.Response.Reason
+	}
+	if f, ok := errors.AsType[*uac.Failure](n.Err); ok {
+		return f.Status(), sipmsg.ReasonPhrase(f.Status())
+	}
+	return 408, subscription.Timeout
+}

@@ -5,6 +5,7 @@ import (
 
 	"gosua/internal/phone/accounts"
 	"gosua/internal/phone/event"
+	"gosua/internal/phone/referral"
 	"gosua/internal/sipstack/loop"
 	"gosua/internal/sipstack/session"
 	"gosua/internal/sipstack/sipmsg"
@@ -42,7 +43,7 @@ func newCall(l *List, id int, a *accounts.Account) *Call {
 	return c
 }
 
-// invite sends the INVITE, with further header fields.
+// invite sends the INVITE, with the header fields that its target has (RFC 3261 §19.1.5) and further ones.
 func (c *Call) invite(to sipmsg.NameAddr, headers []sipmsg.Field) error {
 	secure := to.URI.Secure()
 	target := to.URI
@@ -61,7 +62,7 @@ func (c *Call) invite(to sipmsg.NameAddr, headers []sipmsg.Field) error {
 		Offer:   offer,
 		Auth:    c.acc.Auth(),
 		NextHop: c.acc.NextHop(target),
-		Headers: headers,
+		Headers: append(referral.Headers(to.URI), headers...),
 
 		Extensions: c.acc.Extensions(),
 	}, c)

@@ -13,7 +13,7 @@ import (
 // FragmentType is the content type of what becomes of a REFER (RFC 3515 §2.4.5).
 const FragmentType = "message/sipfrag;version=2.0"
 
-// MaxHeaders is how many header fields a Refer-To may give the new call.
+// MaxHeaders is how many header fields a Refer-To, or any URI that is called, may give the new call.
 const MaxHeaders = 8
 
 const (
@@ -60,7 +60,17 @@ type Order struct {
 	NoSub   bool            // the remote wants no subscription
 }
 
-// welcome tells whether Refer-To may set a header field of the new INVITE (RFC 3261 §19.1.5).
+// Headers are the header fields that a URI has for the INVITE which goes there: those that are welcome, MaxHeaders at most.
+func Headers(u uri.URI) (list []sipmsg.Field) {
+	for _, f := range sipmsg.HeaderFields(u) {
+		if welcome(f.Name) && len(list) < MaxHeaders {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// welcome tells whether a URI may set a header field of the new INVITE (RFC 3261 §19.1.5).
 func welcome(name string) bool {
 	return slices.Contains([]string{"Replaces", "Require", "Subject", "Priority", "User-To-User"}, name)
 }
@@ -91,11 +101,7 @@ func (o *Order) aim(to sipmsg.NameAddr) *sipmsg.Refusal {
 	if m, ok := to.URI.Params.Get("method"); ok && !strings.EqualFold(m, string(sipmsg.INVITE)) {
 		return &sipmsg.Refusal{Status: 603, Reason: "Only INVITE Is Sent"}
 	}
-	for _, f := range sipmsg.HeaderFields(to.URI) {
-		if welcome(f.Name) && len(o.Headers) < MaxHeaders {
-			o.Headers = append(o.Headers, f)
-		}
-	}
+	o.Headers = Headers(to.URI)
 	to.URI.Headers, to.Params = "", ""
 	to.URI.Params = to.URI.Params.Without("method")
 	o.Target = to

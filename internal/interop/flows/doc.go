@@ -6,10 +6,11 @@
 // send there (package conduct); and that nothing of what is sent changes unseen.
 //
 // They do not prove: the flows through proxies and registrars (package registrar has those), those that need presence, SUBSCRIBE,
-// Join or a REFER outside of a call (RFC 5359 §2.15, §2.17, §2.18), what is heard, nor that other programs understand the
-// messages (package calls). Where an RFC's flow has a proxy that forwards or finds somebody (RFC 5359 §2.7 to §2.9 and §2.12),
-// a 3xx does so here; in the three-way calls one phone mixes, and nobody joins by Join; in the pickup the dialog is known
-// beforehand, and a third phone has it picked up by REFER. SDP is shown as directions only.
+// Join or a REFER outside of a call (RFC 5359 §2.17, §2.18), what is heard, nor that other programs understand the messages
+// (package calls). Where an RFC's flow has a proxy that forwards or finds somebody (RFC 5359 §2.7 to §2.9 and §2.12), a 3xx does
+// so here; the music on hold comes from the phone that holds, not from a server in a call of its own; in the three-way calls
+// one phone mixes, and nobody joins by Join; where a parked or ringing call is picked up, the dialog is known beforehand
+// instead of by SUBSCRIBE. SDP is shown as directions only.
 //
 // RFCs: 3665 (basic flows), 5359 (service examples), 3515, 3891, 3892, 3420 (what transfers are made of).
 //

@@ -26,6 +26,7 @@ func flows() []flow {
 		{"unavailable", unavailable},          // RFC 3665 §3.11
 		{"hold", hold},                        // RFC 5359 §2.1
 		{"consultation-hold", consultation},   // RFC 5359 §2.2
+		{"music-on-hold", music},              // RFC 5359 §2.3
 		{"unattended-transfer", unattended},   // RFC 5359 §2.4
 		{"refused-transfer", refusedTransfer}, // RFC 5359 §2.4, where it goes wrong
 		{"attended-transfer", attended},       // RFC 5359 §2.5
@@ -35,7 +36,9 @@ func flows() []flow {
 		{"three-way-added", added},            // RFC 5359 §2.10
 		{"three-way-joins", joins},            // RFC 5359 §2.11
 		{"redirect-by-q", redirection},        // RFC 5359 §2.12
+		{"park", park},                        // RFC 5359 §2.15
 		{"pickup", pickup},                    // RFC 5359 §2.16
+		{"pickup-referred", referredPickup},   // RFC 5359 §2.16, at somebody's word
 	}
 }
 

@@ -302,15 +302,18 @@ func (u *user) progress() (steps []string) {
 	return steps
 }
 
-// dialog names the dialog of the first answer that u has got, as u is asked to replace it.
+// dialog names the dialog of the last answer to an INVITE that u has got, as u is asked to replace it.
 func (u *user) dialog() sipmsg.Replaces {
 	u.s.t.Helper()
-	for _, tr := range phonetest.Told[phone.SIPTrace](u.Phone) {
+	for _, tr := range slices.Backward(phonetest.Told[phone.SIPTrace](u.Phone)) {
 		m, err := sipmsg.ParseMessage(tr.Raw, sipmsg.Limits{})
-		if resp, ok := m.(*sipmsg.Response); ok && err == nil && !tr.Out && resp.StatusCode > 100 {
-			from, _ := resp.Header.From()
-			to, _ := resp.Header.To()
-			return sipmsg.Replaces{CallID: resp.Header.CallID(), ToTag: from.Tag(), FromTag: to.Tag()}
+		if err != nil || tr.Out || tr.Request {
+			continue
+		}
+		from, _ := m.Head().From()
+		to, _ := m.Head().To()
+		if cseq, _ := m.Head().CSeq(); cseq.Method == sipmsg.INVITE && to.Tag() != "" {
+			return sipmsg.Replaces{CallID: m.Head().CallID(), ToTag: from.Tag(), FromTag: to.Tag()}
 		}
 	}
 	u.s.t.Fatalf("%s has no dialog", u.name)

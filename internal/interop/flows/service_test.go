@@ -3,6 +3,7 @@ package flows
 import (
 	"slices"
 	"testing/synctest"
+	"time"
 
 	"gosua/internal/phone"
 	"gosua/internal/sdp"
@@ -190,21 +191,81 @@ func (u *user) joined(from, to int) bool {
 	return slices.ContainsFunc(u.Ports(), func(p phone.PortInfo) bool { return p.Slot == from && slices.Contains(p.To, to) })
 }
 
-// pickup: alice calls bob, who is not at his desk; dora, who knows the dialog, has carol take the call.
+// pickup: alice calls bob, who is not at his desk; carol, who knows the dialog, takes the call.
 func pickup(s *scene) {
+	alice, bob, carol := s.phone("alice"), s.phone("bob"), s.phone("carol")
+	alice.dial(bob.URI())
+	bob.rung()
+	s.until("ringing", func() bool { return alice.Calls()[0].State == phone.CallEarly })
+	carol.dial(alice.replacing(true))
+	s.pickedUp(alice, carol)
+	alice.ended(487, 200)
+	bob.ended(487)
+}
+
+// referredPickup: the same at dora's word, to whom carol talks.
+func referredPickup(s *scene) {
 	alice, bob, carol, dora := s.phone("alice"), s.phone("bob"), s.phone("carol"), s.phone("dora")
 	dora.calls(carol)
 	alice.dial(bob.URI())
 	bob.rung()
 	s.until("ringing", func() bool { return alice.Calls()[0].State == phone.CallEarly })
-	which := alice.dialog()
-	which.EarlyOnly = true
-	target := "<" + alice.URI() + "?Replaces=" + uri.EscapeHeader(which.String()) + ">"
-	dora.Must(dora.Transfer(dora.with(carol).id, target))
+	dora.Must(dora.Transfer(dora.with(carol).id, alice.replacing(true)))
 	s.world(pair{alice, carol, sdp.SendRecv})
 	dora.told("100 Accepted", "100 Trying", "200 OK!")
+	s.pickedUp(alice, carol)
+	dora.ended(410)
+}
+
+// park: bob parks alice at dora, from where carol takes her.
+func park(s *scene) {
+	alice, bob, carol := s.phone("alice"), s.phone("bob"), s.phone("carol")
+	dora := s.phone("dora", func(c *phone.Config) { c.Calls.AutoAnswer = 200 })
+	alice.calls(bob)
+	bob.Must(bob.Transfer(bob.with(alice).id, dora.URI()))
+	s.world(pair{alice, dora, sdp.SendRecv})
+	bob.told("100 Accepted", "100 Trying", "200 OK!")
+	carol.dial(alice.replacing(false))
+	s.pickedUp(alice, carol)
+	alice.ended(200, 410, 200)
+	bob.ended(410)
+	dora.ended(200)
+}
+
+// pickedUp: alice and carol talk, and nobody else does.
+func (s *scene) pickedUp(alice, carol *user) {
+	s.world(pair{alice, carol, sdp.SendRecv})
 	alice.with(carol).hangUp()
 	s.world()
-	alice.ended(487, 200)
-	bob.ended(487)
+}
+
+// replacing is whom to call in order to take the place of whoever u is in a call with; early: while nobody has answered.
+func (u *user) replacing(early bool) string {
+	which := u.dialog()
+	which.EarlyOnly = early
+	return "<" + u.URI() + "?Replaces=" + uri.EscapeHeader(which.String()) + ">"
+}
+
+// music: bob puts alice on hold, and plays something to her.
+func music(s *scene) {
+	const tone = 1 // the port of the first one
+	alice := s.phone("alice")
+	bob := s.phone("bob", func(c *phone.Config) { c.Media.Tones = []phone.Tone{{Freq1: 440, On: time.Second}} })
+	alice.calls(bob)
+	e := bob.with(alice)
+	e.hold()
+	s.world(pair{bob, alice, sdp.SendOnly})
+	bob.Must(bob.Connect(tone, e.slot()))
+	s.world(pair{bob, alice, sdp.SendOnly})
+	if !bob.joined(tone, e.slot()) || bob.joined(0, e.slot()) || bob.joined(e.slot(), 0) {
+		s.t.Errorf("bob's ports: %+v", bob.Ports())
+	}
+	bob.Must(bob.Disconnect(tone, e.slot()))
+	e.retrieve()
+	s.world(pair{bob, alice, sdp.SendRecv})
+	if bob.joined(tone, e.slot()) || !bob.joined(0, e.slot()) || !bob.joined(e.slot(), 0) {
+		s.t.Errorf("bob's ports: %+v", bob.Ports())
+	}
+	alice.with(bob).hangUp()
+	s.world()
 }

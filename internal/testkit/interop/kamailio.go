@@ -16,6 +16,7 @@ import (
 type KamailioConfig struct {
 	Realm       string            // of the digest challenge; default "gosua.test"
 	Users       map[string]string // user name to password; letters and digits
+	OpenCalls   bool              // only registrations are challenged, not calls
 	Algorithm   string            // of the digest: "MD5" (default) or "SHA-256"
 	MinExpires  time.Duration     // a shorter binding is lengthened to it; default 1 s
 	MaxExpires  time.Duration     // a longer binding is cut to it; default one hour
@@ -137,7 +138,7 @@ func (k *Kamailio) writeConfig(file string) error {
 	}
 	var text strings.Builder
 	err = tmpl.Execute(&text, map[string]any{
-		"Realm": k.config.Realm, "Users": k.config.Users, "Algorithm": k.config.Algorithm,
+		"Realm": k.config.Realm, "OpenCalls": k.config.OpenCalls, "Users": k.config.Users, "Algorithm": k.config.Algorithm,
 		"Addr": k.Addr.Addr(), "Port": k.Addr.Port(), "TLSPort": k.TLS.Port(),
 		"CertFile": k.CertFile, "KeyFile": k.KeyFile, "CAFile": k.CAFile,
 		"MinExpires": seconds(k.config.MinExpires), "MaxExpires": seconds(k.config.MaxExpires),

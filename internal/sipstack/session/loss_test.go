@@ -87,15 +87,7 @@ func testLoss(t *testing.T, loss float64, all bool) {
 		time.Sleep(20 * time.Millisecond)
 	}
 	time.Sleep(3 * time.Minute)
-	for end, u := range map[*sipstack.Stack]*Usage{near: nearUsage, far: farUsage} {
-		if err := end.Loop().Do(func() {
-			if n := u.Count(); n != 0 {
-				t.Errorf("%d sessions left", n)
-			}
-		}); err != nil {
-			t.Error(err)
-		}
-	}
+	left(t, map[*sipstack.Stack]*Usage{near: nearUsage, far: farUsage})
 	if ended != calls || all && held != calls {
 		t.Errorf("loss %v: of %d calls %d were held and %d ended", loss, calls, held, ended)
 	}

@@ -56,7 +56,7 @@ func newLocalAccount(l *List, id int, proto transport.Protocol, at netip.AddrPor
 		shown.Params = shown.Params.With("transport", string(proto))
 		from.Params = shown.Params
 	}
-	s := Settings{ID: "<" + shown.String() + ">", Extensions: l.cfg.Extensions}
+	s := Settings{ID: "<" + shown.String() + ">", Extensions: l.cfg.Extensions, RTCPMux: l.cfg.RTCPMux}
 	return &Account{list: l, id: id, settings: s, aor: sipmsg.NameAddr{URI: from}, proto: proto, port: at.Port()}
 }
 
@@ -68,6 +68,9 @@ func (a *Account) AOR() sipmsg.NameAddr { return a.aor }
 
 // Auth answers challenges; nil for a local account, which has nothing to answer with.
 func (a *Account) Auth() *digest.Authenticator { return a.auth }
+
+// RTCPMux tells whether the account's calls want RTP and RTCP on one port.
+func (a *Account) RTCPMux() bool { return a.settings.RTCPMux }
 
 // Extensions are what the account asks of its calls.
 func (a *Account) Extensions() session.Extensions { return a.settings.Extensions }

@@ -26,8 +26,9 @@ type Config struct {
 	Outbound []uri.URI
 	// NoForceLR leaves the accounts' proxies without ;lr strict routers (RFC 3261 §12.2.1.1).
 	NoForceLR bool
-	// Extensions are those of the accounts that listening sockets have.
+	// Extensions and RTCPMux are those of the accounts that listening sockets have.
 	Extensions session.Extensions
+	RTCPMux    bool
 	// Rand is a seam of tests; nil in production.
 	Rand func(n int) int
 	// Emit tells what happens.
@@ -63,4 +64,6 @@ type Settings struct {
 	ContactRewrite int
 	// Extensions are asked of the account's calls.
 	Extensions session.Extensions
+	// RTCPMux wants RTP and RTCP of the account's calls on one port (RFC 5761).
+	RTCPMux bool
 }

@@ -70,9 +70,15 @@ func (p *Pool) letGo(st Port) {
 	}
 }
 
-func (p *Pool) shut(st Port) {
+// Shut closes what is in no bridge, such as a stream of text. It must not be called once CloseAll is.
+func (p *Pool) Shut(c io.Closer) {
+	p.closing.Add(1)
+	go p.shut(c)
+}
+
+func (p *Pool) shut(c io.Closer) {
 	defer p.closing.Done()
-	_ = st.Close() // sockets and files are gone either way; a recorder tells by itself
+	_ = c.Close() // sockets and files are gone either way; a recorder tells by itself
 }
 
 // CloseAll closes what is left and waits for all. The bridge is closed before.

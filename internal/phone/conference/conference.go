@@ -2,6 +2,7 @@ package conference
 
 import (
 	"fmt"
+	"io"
 	"log/slog"
 	"slices"
 	"sync"
@@ -188,6 +189,9 @@ func (c *Conference) Remove(slot int, p audioline.Port) {
 	c.ports.Remove(c.bridge, slot, p)
 	c.keeper.look()
 }
+
+// Shut closes what is in no bridge without waiting for it; Close does.
+func (c *Conference) Shut(what io.Closer) { c.ports.Shut(what) }
 
 // PortInfo is one port.
 type PortInfo struct {

@@ -83,7 +83,7 @@ type CallInfo struct {
 
 // MediaInfo is one media line of a call.
 type MediaInfo struct {
-	Kind      string // "audio"
+	Kind      string // "audio", "text"
 	Status    MediaStatus
 	Slot      int // bridge port, -1 none
 	Codec     string
@@ -104,6 +104,8 @@ type StreamStats struct {
 	Media MediaInfo
 	// Running tells that a stream counts; without it only Media is set.
 	Running bool
+	// Redundancy is how many generations of text are repeated.
+	Redundancy int
 	stream.Stats
 }
 

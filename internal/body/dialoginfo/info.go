@@ -1,12 +1,21 @@
 package dialoginfo
 
 import (
-	"errors"
+	"slices"
 	"time"
 )
 
 // MediaType is the Content-Type of a document.
 const MediaType = "application/dialog-info+xml"
+
+// The states of a dialog (RFC 4235 §3.7.1).
+const (
+	Trying     = "trying"
+	Proceeding = "proceeding"
+	Early      = "early"
+	Confirmed  = "confirmed"
+	Terminated = "terminated"
+)
 
 // Info is a dialog information document.
 type Info struct {
@@ -28,7 +37,7 @@ type Dialog struct {
 	CallID, LocalTag, RemoteTag string
 	// Direction is "initiator" or "recipient", whoever is watched being it; "" when it is not said.
 	Direction string
-	// State is "trying", "proceeding", "early", "confirmed" or "terminated" (RFC 4235 §3.7.1), in small letters.
+	// State is Trying, Proceeding, Early, Confirmed or Terminated, or another word in small letters.
 	State string
 	// Duration is how long the dialog has lasted; 0 when it is not said.
 	Duration time.Duration
@@ -46,13 +55,9 @@ type Participant struct {
 	Target string
 }
 
-// Parse reads a document.
-func Parse(body []byte) (Info, error) {
-	return Info{}, errors.New("read dialog info: not a dialog information document")
-}
-
-// Write writes the document.
-func (i Info) Write() []byte { return nil }
-
 // Busy tells whether any dialog is under way: tried, ringing or talking.
-func (i Info) Busy() bool { return false }
+func (i Info) Busy() bool {
+	return slices.ContainsFunc(i.Dialogs, func(d Dialog) bool {
+		return slices.Contains([]string{Trying, Proceeding, Early, Confirmed}, d.State)
+	})
+}

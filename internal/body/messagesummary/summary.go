@@ -1,9 +1,20 @@
 package messagesummary
 
-import "errors"
+import (
+	"fmt"
+	"strings"
+)
 
 // MediaType is the Content-Type of a summary.
 const MediaType = "application/simple-message-summary"
+
+// The limits of a summary beside body.MaxSize.
+const (
+	// MaxClasses is the most kinds of messages that are kept; RFC 3458 has seven.
+	MaxClasses = 16
+	// MaxCount is the most messages that are counted; beyond it, that many are.
+	MaxCount = 1<<31 - 1
+)
 
 // Summary is what waits for an account.
 type Summary struct {
@@ -25,10 +36,34 @@ type Class struct {
 	UrgentNew, UrgentOld int
 }
 
-// Parse reads a summary.
-func Parse(body []byte) (Summary, error) {
-	return Summary{}, errors.New("read message summary: nothing in it")
+// String tells a person in one short line: "voice messages: 4 new, 1 old".
+func (s Summary) String() string {
+	if len(s.Classes) == 0 {
+		if s.Waiting {
+			return "messages waiting"
+		}
+		return "no messages waiting"
+	}
+	parts := make([]string, len(s.Classes))
+	for i, c := range s.Classes {
+		parts[i] = c.String()
+	}
+	return strings.Join(parts, "; ")
 }
 
-// String tells a person in one short line: "voice messages: 4 new, 1 old".
-func (s Summary) String() string { return "" }
+// String counts: "voice messages: 4 new (2 urgent), 1 old".
+func (c Class) String() string {
+	kind := strings.ReplaceAll(strings.TrimSuffix(c.Name, "-message"), "-", " ") + " messages"
+	if c.Name == "none" {
+		kind = "messages"
+	}
+	return fmt.Sprintf("%s: %s, %s", kind, counted(c.New, c.UrgentNew, "new"), counted(c.Old, c.UrgentOld, "old"))
+}
+
+// counted says how many, and how many of them are urgent.
+func counted(n, urgent int, what string) string {
+	if urgent == 0 {
+		return fmt.Sprintf("%d %s", n, what)
+	}
+	return fmt.Sprintf("%d %s (%d urgent)", n, what, urgent)
+}

@@ -57,6 +57,9 @@ var spellings = map[string]Activity{
 	"in-a-meeting": Meeting, "intransit": InTransit, "none": NoActivity, "available": NoActivity, "": NoActivity,
 }
 
+// hyphens makes one spelling of words that are put together.
+var hyphens = strings.NewReplacer(" ", "-", "_", "-")
+
 // String returns the name of its element.
 func (a Activity) String() string {
 	if a < 0 || int(a) >= len(names) {
@@ -67,7 +70,7 @@ func (a Activity) String() string {
 
 // activityOf reads the name of an element, or a word that stands for one.
 func activityOf(word string) Activity {
-	word = strings.NewReplacer(" ", "-", "_", "-").Replace(strings.ToLower(strings.TrimSpace(word)))
+	word = hyphens.Replace(strings.ToLower(strings.TrimSpace(word)))
 	for a, name := range names {
 		if name == word {
 			return Activity(a)

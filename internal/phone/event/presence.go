@@ -39,6 +39,7 @@ type WatcherState struct {
 
 // WatcherWaiting tells that somebody asks for an account's presence whom the policy leaves to the user.
 type WatcherWaiting struct {
+	ID      int // to decide by
 	Account int
 	Remote  string // URI
 }

@@ -1,7 +1,6 @@
 package watching
 
 import (
-	"math/rand/v2"
 	"time"
 
 	"gosua/internal/phone/accounts"
@@ -16,9 +15,6 @@ const (
 	DefaultExpires = 10 * time.Minute // asked for, as pjsua does
 	// DefaultPace keeps the subscriptions of a long list from leaving all at once.
 	DefaultPace = 10 * time.Millisecond
-	// quick is how soon a subscription must end to be one that has not helped; each such doubles the wait, up to longest.
-	quick   = 30 * time.Second
-	longest = subscriber.AgainLater
 )
 
 // Config is what a Watcher is made of. Usage, Loop, Accounts and Emit are needed.
@@ -39,9 +35,6 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Pace <= 0 {
 		c.Pace = DefaultPace
-	}
-	if c.Rand == nil {
-		c.Rand = rand.IntN
 	}
 	return c
 }

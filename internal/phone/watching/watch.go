@@ -19,16 +19,16 @@ import (
 
 // watch is one buddy's presence or dialogs.
 type watch struct {
-	watcher *Watcher
-	buddy   buddies.Buddy
-	kind    Kind
-	account int
-	on      bool // it is wanted
-	gone    bool // the buddy is off the list
-	sub     *subscriber.Subscription
-	begun   time.Time // when sub was asked for
-	backoff time.Duration
-	again   *loop.Timer
+	watcher  *Watcher
+	buddy    buddies.Buddy
+	kind     Kind
+	account  int
+	on       bool // it is wanted
+	gone     bool // the buddy is off the list
+	sub      *subscriber.Subscription
+	begun    time.Time // when sub was asked for
+	patience subscriber.Patience
+	again    *loop.Timer
 
 	status pidf.Status
 	known  dialoginfo.Known
@@ -86,7 +86,8 @@ func (s *watch) accept() []string {
 
 // fail tells of a subscription that could not be asked for, and tries again later.
 func (s *watch) fail(err error) {
-	s.tell(subscription.News{From: subscription.Null, To: subscription.Terminated, Err: err}, s.retry(subscriber.AgainLater), err)
+	n := subscription.News{From: subscription.Null, To: subscription.Terminated, Err: err}
+	s.tell(n, s.retry(n), err)
 }
 
 // hear takes what happens to the subscription.
@@ -102,9 +103,7 @@ func (s *watch) hear(n subscription.News) {
 		if n.Notify == nil {
 			s.status = pidf.Status{}
 		}
-		if wait, again := subscriber.Again(n); again && s.on {
-			retry = s.retry(wait)
-		}
+		retry = s.retry(n)
 	}
 	if n.Err != nil {
 		err = n.Err
@@ -115,17 +114,11 @@ func (s *watch) hear(n subscription.News) {
 	}
 }
 
-// retry asks anew after wait: later when the last ones have ended soon, too.
-func (s *watch) retry(wait time.Duration) time.Duration {
-	if wait < longest {
-		if time.Since(s.begun) > quick {
-			s.backoff = 0
-		}
-		wait = max(wait, s.backoff)
-		s.backoff = min(2*wait, longest)
-	}
-	if wait >= longest {
-		wait = s.watcher.later(wait, subscriber.AgainSpread)
+// retry asks anew after a while if that is of use.
+func (s *watch) retry(n subscription.News) time.Duration {
+	wait, again := s.patience.Wait(n, time.Since(s.begun))
+	if !again || !s.on {
+		return 0
 	}
 	s.again.Stop()
 	s.again = s.watcher.cfg.Loop.AfterFunc(wait, func() { s.watcher.queue(s) })

@@ -3,13 +3,13 @@ package watching
 import (
 	"cmp"
 	"slices"
-	"time"
 
 	"gosua/internal/body/dialoginfo"
 	"gosua/internal/body/pidf"
 	"gosua/internal/phone/buddies"
 	"gosua/internal/phone/event"
 	"gosua/internal/sipstack/loop"
+	"gosua/internal/sipstack/subscriber"
 )
 
 // Watcher holds what is watched.
@@ -36,7 +36,8 @@ func (w *Watcher) Watch(b buddies.Buddy, kind Kind) {
 	k := key{b.ID, kind}
 	s := w.list[k]
 	if s == nil {
-		s = &watch{watcher: w, buddy: b, kind: kind, account: w.cfg.Accounts.ForTarget(b.Target)}
+		s = &watch{watcher: w, buddy: b, kind: kind, account: w.cfg.Accounts.ForTarget(b.Target),
+			patience: subscriber.Patience{Rand: w.cfg.Rand}}
 		w.list[k] = s
 	}
 	w.cfg.Emit(event.BuddyWatch{Buddy: b.ID, Account: s.account, Dialog: kind == Dialogs})
@@ -99,7 +100,9 @@ func (w *Watcher) Infos() []event.SubscriptionInfo {
 			list = append(list, event.SubscriptionInfo{Event: s.kind.String(), Remote: s.buddy.Typed, State: s.sub.State().String(), Expires: s.sub.Expires()})
 		}
 	}
-	slices.SortFunc(list, func(a, b event.SubscriptionInfo) int { return cmp.Or(cmp.Compare(a.Remote, b.Remote), cmp.Compare(a.Event, b.Event)) })
+	slices.SortFunc(list, func(a, b event.SubscriptionInfo) int {
+		return cmp.Or(cmp.Compare(a.Remote, b.Remote), cmp.Compare(a.Event, b.Event))
+	})
 	return list
 }
 
@@ -121,10 +124,4 @@ func (w *Watcher) next() {
 	w.waiting = w.waiting[1:]
 	w.turn = w.cfg.Loop.AfterFunc(w.cfg.Pace, w.next)
 	s.subscribe()
-}
-
-// later spreads a wait so that subscriptions that ended together do not come back together.
-func (w *Watcher) later(d, spread time.Duration) time.Duration {
-	ms := int(spread / time.Millisecond)
-	return d + time.Duration(w.cfg.Rand(2*ms+1)-ms)*time.Millisecond
 }

@@ -2,6 +2,7 @@ package subscriber
 
 import (
 	"errors"
+	"math/rand/v2"
 	"time"
 
 	"gosua/internal/sipstack/sipmsg"
@@ -15,10 +16,46 @@ const (
 	// AgainSpread keeps subscriptions that ended together from coming back together.
 	AgainSpread = 2500 * time.Millisecond
 	maxAgain    = 24 * time.Hour
+	// quick is how soon a subscription must end to be one that has not helped; each such doubles the next wait, up to AgainLater.
+	quick = 30 * time.Second
 )
 
+// Patience says when one subscription is asked for anew, each time that it has ended. The zero value works.
+type Patience struct {
+	Rand  func(n int) int // uniform in [0,n); nil: math/rand/v2
+	least time.Duration
+}
+
+// Wait is Again with long waits spread at random, and short ones made longer each time that a subscription did not last.
+func (p *Patience) Wait(n subscription.News, lasted time.Duration) (wait time.Duration, again bool) {
+	wait, again = Again(n)
+	if !again {
+		return 0, false
+	}
+	if wait < AgainLater {
+		if lasted > quick {
+			p.least = 0
+		}
+		wait = max(wait, p.least)
+		p.least = min(2*wait, AgainLater)
+	}
+	if wait >= AgainLater {
+		wait += p.spread()
+	}
+	return wait, true
+}
+
+// spread is up to AgainSpread to either side.
+func (p *Patience) spread() time.Duration {
+	draw := p.Rand
+	if draw == nil {
+		draw = rand.IntN
+	}
+	const ms = int(AgainSpread / time.Millisecond)
+	return time.Duration(draw(2*ms+1)-ms) * time.Millisecond
+}
+
 // Again says whether a subscription that has ended by n is to be asked for anew, and after how long (RFC 6665 §4.1.3).
-// Later times are to be spread by AgainSpread.
 func Again(n subscription.News) (wait time.Duration, again bool) {
 	switch {
 	case n.Notify != nil:

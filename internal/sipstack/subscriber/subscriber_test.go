@@ -276,3 +276,32 @@ func TestAgain(t *testing.T) {
 		}
 	}
 }
+
+// TestPatience: each subscription that ends at once makes the next wait longer, and one that lasted forgives.
+func TestPatience(t *testing.T) {
+	p := Patience{Rand: func(n int) int { return n - 1 }}
+	gone := subscription.News{Response: &sipmsg.Response{StatusCode: 481}}
+	want := []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second, 4 * time.Second}
+	for _, d := range want {
+		if wait, again := p.Wait(gone, time.Second); wait != d || !again {
+			t.Errorf("wait %v, want %v", wait, d)
+		}
+	}
+	if wait, _ := p.Wait(gone, time.Minute); wait != AgainSoon {
+		t.Errorf("after one that lasted: %v", wait)
+	}
+	for range 20 {
+		p.Wait(gone, 0)
+	}
+	if wait, _ := p.Wait(gone, 0); wait != AgainLater+AgainSpread {
+		t.Errorf("after many: %v", wait)
+	}
+	if wait, _ := p.Wait(subscription.News{Err: errors.New("refused")}, 0); wait != AgainLater+AgainSpread {
+		t.Errorf("after a failure: %v", wait)
+	}
+	req := &sipmsg.Request{}
+	req.Header.Add("Subscription-State", "terminated;reason=rejected")
+	if _, again := p.Wait(subscription.News{Notify: req}, 0); again {
+		t.Error("asked again although it was rejected")
+	}
+}

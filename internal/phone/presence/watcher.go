@@ -1,0 +1,117 @@
+package presence
+
+import (
+	"gosua/internal/body/pidf"
+	"gosua/internal/phone/accounts"
+	"gosua/internal/phone/event"
+	"gosua/internal/sipstack/notifier"
+	"gosua/internal/sipstack/sipmsg"
+	"gosua/internal/sipstack/subscription"
+	"gosua/internal/sipstack/transport"
+	"gosua/internal/sipstack/uri"
+)
+
+// watcher is somebody who is told of an account, or waits to be.
+type watcher struct {
+	presence *Presence
+	id       int
+	account  int
+	sub      *notifier.Subscription
+	state    subscription.State // that the user has been told of
+}
+
+// asked decides about a SUBSCRIBE.
+func (p *Presence) asked(a *notifier.Asked) {
+	account := p.cfg.Accounts.ForRequest(a.In.Request, a.In.Flow)
+	from, ok := a.In.Request.Header.From()
+	if account == nil || !ok {
+		a.Refuse(404, "")
+		return
+	}
+	p.cfg.Emit(event.WatcherState{Account: account.ID(), Remote: from.URI.String()})
+	pending := false
+	if p.cfg.Policy != Everybody && !p.cfg.IsBuddy(from.URI) {
+		if p.cfg.Policy == Buddies {
+			a.Refuse(403, "")
+			return
+		}
+		pending = true
+	}
+	p.accept(a, account, pending)
+}
+
+// accept takes somebody on, who is told at once, or waits for the user's word.
+func (p *Presence) accept(a *notifier.Asked, account *accounts.Account, pending bool) {
+	p.lastID++
+	w := &watcher{presence: p, id: p.lastID, account: account.ID(), state: subscription.Null}
+	sub, err := a.Accept(notifier.Terms{Pending: pending, Headers: p.cfg.Headers, Auth: account.Auth(), Ended: w.ended,
+		Contact: func(f *transport.Flow) sipmsg.NameAddr { return account.Contact(f, false, a.In.Request.URI.Secure()) }})
+	if err != nil {
+		return
+	}
+	w.sub = sub
+	p.watchers[w.id] = w
+	w.tell()
+	if pending {
+		p.cfg.Emit(event.WatcherWaiting{ID: w.id, Account: w.account, Remote: w.remote()})
+	}
+}
+
+// Decide lets somebody who waits be told, or refuses it.
+func (p *Presence) Decide(id int, allow bool) error {
+	w := p.watchers[id]
+	if w == nil || w.sub.State() != subscription.Pending {
+		return ErrNoWatcher
+	}
+	if !allow {
+		w.sub.Tell(subscription.Note{Reason: "rejected"})
+		return nil
+	}
+	w.sub.Activate()
+	w.tell()
+	return nil
+}
+
+func (w *watcher) remote() string {
+	u := w.sub.Remote().URI
+	return uri.URI{Scheme: u.Scheme, User: u.User, Host: u.Host, Port: u.Port}.String()
+}
+
+// tell sends what the account's user is; somebody who waits hears only that.
+func (w *watcher) tell() {
+	note := subscription.Note{}
+	if w.sub.State() != subscription.Pending {
+		note = subscription.Note{ContentType: w.sub.MediaType(), Body: w.presence.document(w.account, w.sub.MediaType())}
+	}
+	w.sub.Tell(note)
+	w.moved()
+}
+
+// goodbye tells that the user is gone.
+func (w *watcher) goodbye() {
+	doc := pidf.Document{TupleID: w.presence.account(w.account).tuple, Status: pidf.Status{Basic: pidf.Closed}}
+	if a, err := w.presence.cfg.Accounts.Get(w.account); err == nil {
+		doc.Entity = a.AOR().URI.String()
+	}
+	body, err := doc.Write(w.sub.MediaType())
+	if err != nil {
+		body = nil
+	}
+	w.sub.Tell(subscription.Note{ContentType: w.sub.MediaType(), Body: body, Reason: subscription.NoResource})
+}
+
+// moved tells the user how the subscription stands.
+func (w *watcher) moved() {
+	to := w.sub.State()
+	if to == subscription.Terminated && w.state == to {
+		return
+	}
+	w.presence.cfg.Emit(event.WatcherState{Account: w.account, Remote: w.remote(), From: w.state.String(), To: to.String()})
+	w.state = to
+}
+
+// ended forgets it.
+func (w *watcher) ended() {
+	delete(w.presence.watchers, w.id)
+	w.moved()
+}

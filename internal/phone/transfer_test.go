@@ -107,6 +107,13 @@ func TestTransferSteps(t *testing.T) {
 		if got := strings.Join(steps, " "); got != "SENT ACCEPTED ACTIVE TERMINATED" {
 			t.Errorf("steps %s", got)
 		}
+		steps = nil
+		for _, ev := range phonetest.Told[phone.SubscriptionChanged](a) {
+			steps = append(steps, ev.From+" "+ev.To)
+		}
+		if got := strings.Join(steps, ", "); got != "NULL ACTIVE, ACTIVE TERMINATED" {
+			t.Errorf("steps at the transferred side: %s", got)
+		}
 		if first := phonetest.Told[phone.CallTransferring](b)[0]; first != (phone.CallTransferring{Call: theirs, With: -1, Target: c.URI()}) {
 			t.Errorf("told %+v", first)
 		}

@@ -90,4 +90,26 @@ caller: h
 caller? is DISCONNECTED
 callee? is DISCONNECTED
 `, classic},
+	{"32-extra-audio", map[string]string{"caller": udpOnly + " --extra-audio", "callee": udpOnly + " --auto-answer=200"}, `
+caller: m
+caller: sip:@callee
+caller? transmitting to port 3
+callee? transmitting to port 3
+caller: dq
+caller? #1 audio deactivated
+caller: h
+caller? is DISCONNECTED
+callee? is DISCONNECTED
+`, classic},
+	{"35-stereo", map[string]string{"caller": udpOnly + " --stereo", "callee": udpOnly + " --auto-answer=200"}, `
+caller: m
+caller: sip:@callee
+caller? transmitting to port 3
+callee? transmitting to port 3
+caller: dq
+caller? RTT msec
+caller: h
+caller? is DISCONNECTED
+callee? is DISCONNECTED
+`, classic},
 }

@@ -1,5 +1,7 @@
 package transcripts
 
+import "strings"
+
 // networks are of transports, registrars and logs.
 var networks = []session{
 	{"09-register-bad-password", map[string]string{"me": udpOnly + " --id=sip:alice@127.0.0.1 --registrar=sip:@registrar --proxy=sip:@registrar;lr --realm=* --username=alice --password=wrong"}, `
@@ -55,5 +57,63 @@ caller? RTT msec
 caller: h
 caller? is DISCONNECTED
 callee? is DISCONNECTED
+`, classic},
+	{"08-register-kamailio", map[string]string{"alice": udpOnly + " --id=sip:alice@127.0.0.1" + registered + "alice --password=secret", "other": udpOnly + " --id=sip:bob@127.0.0.1 --auto-answer=200" + registered + "bob --password=secret"}, `
+alice! registration success
+other! registration success
+alice! Turning sound device -99 -99 OFF
+alice: rr
+alice? registration success
+alice: 
+alice? You have 0 active call
+alice: m
+alice: sip:bob@@registrar
+alice? transmitting to port 3
+other? transmitting to port 3
+alice: h
+alice? is DISCONNECTED
+other? is DISCONNECTED
+alice: m
+alice: sip:nobody@@registrar
+alice? Call 1 is DISCONNECTED
+alice: ru
+alice? unregistration success
+alice: 
+alice? You have 0 active call
+alice: rr
+alice? registration success
+alice: ru
+alice? unregistration success
+alice: rr
+alice? registration success
+`, classic},
+	{"39-loglevel5", map[string]string{"caller": udpOnly + " --app-log-level=5 --log-file=l39.log", "callee": udpOnly + " --auto-answer=200"}, `
+caller: m
+caller: sip:@callee
+caller? transmitting to port 3
+callee? transmitting to port 3
+caller: dq
+caller? RTT msec
+caller: h
+caller? is DISCONNECTED
+callee? is DISCONNECTED
+`, classic},
+}
+
+// registered are the options of an account at the test's registrar, up to its name.
+const registered = " --registrar=sip:@registrar --proxy=sip:@registrar;lr --realm=* --username="
+
+// patient are those that wait for half a minute, for somebody who does not answer, and do next to nothing meanwhile.
+var patient = []session{
+	{"11-register-timeout", map[string]string{"me": udpOnly + " --id=sip:alice@127.0.0.1 --registrar=sip:127.0.0.1:@silent"}, `
+me! Registration sent
+` + strings.Repeat("me? TX .* REGISTER\n", 10) + `me? Scheduling re-registration
+me: 
+me? You have 0 active call
+`, classic},
+	{"40-noresponse", map[string]string{"caller": udpOnly, "callee": udpOnly}, `
+caller: m
+caller: sip:127.0.0.1:@silent
+` + strings.Repeat("caller? TX .* INVITE\n", 7) + `caller? is DISCONNECTED
 `, classic},
 }

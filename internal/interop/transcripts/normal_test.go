@@ -64,6 +64,8 @@ var symbols = []struct{ from, to string }{
 	{`\d+ SIP worker`, `N SIP worker`},
 	{`samp.rate=\d+`, `samp.rate=N`},
 	{`will re-register in \d+`, `will re-register in N`},
+	{`retry for acc (\d) in \d+`, `retry for acc $1 in N`},
+	{`interval:\d+s`, `interval:Ns`},
 	{` +$`, ``},
 }
 

@@ -13,7 +13,8 @@ type session struct {
 	// script is one step a line: "ROLE: TEXT" types, over telnet where that is the console (the client connects with the
 	// first), "ROLE> TEXT" types at the phone itself, "ROLE? EXPRESSION && EXPRESSION" waits for lines in any
 	// order, behind those waited for before, "ROLE! EXPRESSION" for one that may have come already.
-	// @ROLE is where that phone is reached, in options @registrar a registrar that knows alice.
+	// @ROLE is where that phone is reached, @registrar a registrar that knows alice and bob, @silent the port of somebody
+	// who never answers, @wav a sound file.
 	script  string
 	console console
 }
@@ -87,4 +88,4 @@ const (
 )
 
 // sessions are those that are replayed: all that need nothing that is still to come.
-var sessions = slices.Concat(calls, media, networks, consoles)
+var sessions = slices.Concat(patient, calls, media, networks, consoles)

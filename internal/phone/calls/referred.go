@@ -32,7 +32,7 @@ func (c *Call) referred(req *sipmsg.Request) *sipmsg.Response {
 		resp.Header.Add("Expires", strconv.Itoa(int(tell.Expires()/time.Second)))
 	}
 	c.emit(event.CallReferred{Call: c.id, Remote: shown(c.remote(), false), Target: order.Shown})
-	tellProgress(tell, 100, "", false)
+	c.tellProgress(tell, 100, "", false)
 	c.cfg.Loop.Post(func() { c.obey(order, tell) }) // the 202 leaves first
 	return resp
 }
@@ -42,24 +42,36 @@ func (c *Call) obey(order referral.Order, tell *subscription.Notifier) {
 	if c.state == event.CallDisconnected {
 		return
 	}
-	_, err := c.calls.begin(c.acc, wanted{target: order.Shown, to: order.Target, headers: order.Headers, tell: tell})
+	id, err := c.calls.begin(c.acc, wanted{target: order.Shown, to: order.Target, headers: order.Headers, tell: tell})
 	if err != nil {
 		c.emit(event.Notice{Level: 1, Sender: "pjsua_call.c", Text: fmt.Sprintf("Call %d: transfer to %s: %v", c.id, order.Shown, err)})
-		tellProgress(tell, 503, "", true)
+		c.tellProgress(tell, 503, "", true)
+		return
+	}
+	if made, err := c.calls.Get(id); err == nil {
+		made.transfer.asked = c
 	}
 }
 
-// tellProgress tells whoever had a call made how it stands; nil: nobody wants to know. The last word ends the subscription.
-func tellProgress(tell *subscription.Notifier, code int, reason string, last bool) {
-	if tell == nil {
+// tellProgress tells whoever had a call made in c's dialog how it stands: 100 first; tell nil: nobody wants to know. The last
+// word ends the subscription. A nil c shows the user nothing.
+func (c *Call) tellProgress(tell *subscription.Notifier, code int, reason string, last bool) {
+	if tell == nil || tell.State() == subscription.Terminated {
 		return
 	}
 	if reason == "" {
 		reason = sipmsg.ReasonPhrase(code)
 	}
 	note := subscription.Note{ContentType: referral.FragmentType, Body: sipmsg.Fragment(code, reason)}
+	before, after := subscription.Active, subscription.Active
+	if code == 100 {
+		before = subscription.Null
+	}
 	if last {
-		note.Reason = subscription.NoResource
+		note.Reason, after = subscription.NoResource, subscription.Terminated
+	}
+	if c != nil {
+		c.emit(event.SubscriptionChanged{Call: c.id, From: before.String(), To: after.String()})
 	}
 	tell.Tell(note)
 }
@@ -68,9 +80,9 @@ func tellProgress(tell *subscription.Notifier, code int, reason string, last boo
 func (c *Call) report(cause session.Cause) {
 	switch c.state {
 	case event.CallEarly:
-		tellProgress(c.transfer.tell, cause.Code, cause.Reason, false)
+		c.transfer.asked.tellProgress(c.transfer.tell, cause.Code, cause.Reason, false)
 	case event.CallConnecting, event.CallDisconnected:
-		tellProgress(c.transfer.tell, cause.Code, cause.Reason, true)
+		c.transfer.asked.tellProgress(c.transfer.tell, cause.Code, cause.Reason, true)
 		c.transfer.tell = nil
 	case event.CallNull, event.CallCalling, event.CallIncoming, event.CallConfirmed:
 	}

@@ -15,6 +15,7 @@ import (
 type transfers struct {
 	room     *subscription.Room     // the REFERs of its dialog; nil before the first
 	tell     *subscription.Notifier // whoever had this call made wants to know what becomes of it; nil: nobody does
+	asked    *Call                  // in whose dialog that was wanted
 	replaces *Call                  // the call that this one takes the place of, as its INVITE wants; nil: none
 }
 

@@ -90,6 +90,21 @@ func (p *Phone) SendDTMFInfo(id int, digits string) error {
 	return p.withCall(id, func(c *calls.Call) error { return c.SendDTMFInfo(digits) })
 }
 
+// SendDTMFTones queues digits (0-9 * # A-D) as pairs of tones in the sound; a comma is a pause of 2 s.
+func (p *Phone) SendDTMFTones(id int, digits string) error {
+	return p.withCall(id, func(c *calls.Call) error { return c.SendDTMFTones(digits) })
+}
+
+// SendDigits sends digits the way that CallConfig.DTMF says.
+func (p *Phone) SendDigits(id int, digits string) error {
+	return p.withCall(id, func(c *calls.Call) error { return c.SendDigits(digits) })
+}
+
+// SendText queues real-time text (CallConfig.Text).
+func (p *Phone) SendText(id int, text string) error {
+	return p.withCall(id, func(c *calls.Call) error { return c.SendText(text) })
+}
+
 // Transfer has the other side of a call call target. TransferProgress tells how that goes; when it goes well the call
 // ends. Without a subscription (CallConfig.NoReferSub) nothing more is told, and the call stays.
 func (p *Phone) Transfer(id int, target string) error {

@@ -71,6 +71,8 @@ type TLSConfig struct {
 type MediaConfig struct {
 	// RTPPort is the first port tried for RTP; RTCP takes the next. 0 is a random even port from 4000 on.
 	RTPPort int
+	// RTCPMux wants RTP and RTCP on one port in the calls of the accounts that the listening sockets have (RFC 5761).
+	RTCPMux bool
 	// ClockRate is the bridge's rate in Hz; 0 means 16000.
 	ClockRate int
 	Stereo    bool
@@ -95,6 +97,17 @@ type MediaConfig struct {
 
 // CallConfig is how calls are treated.
 type CallConfig = calls.Settings
+
+// DTMFMethod is how digits are sent where nobody says otherwise; explained in package calls.
+type DTMFMethod = calls.DTMFMethod
+
+// The methods.
+const (
+	DTMFAuto   = calls.DTMFAuto
+	DTMFEvents = calls.DTMFEvents
+	DTMFInfo   = calls.DTMFInfo
+	DTMFTones  = calls.DTMFTones
+)
 
 // Redirect says what is done about a call that somebody sends elsewhere by a 3xx; explained in package calls.
 type Redirect = calls.Redirect

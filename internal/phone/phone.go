@@ -99,7 +99,7 @@ func (p *Phone) openStack() error {
 
 func (p *Phone) openAccounts() {
 	p.accounts = accounts.New(accounts.Config{Stack: p.stack, Outbound: p.outbound, NoForceLR: p.cfg.SIP.NoForceLR,
-		Extensions: p.cfg.SIP.Extensions, Rand: p.cfg.Seams.Rand, Emit: p.emit, Log: p.cfg.Log})
+		Extensions: p.cfg.SIP.Extensions, RTCPMux: p.cfg.Media.RTCPMux, Rand: p.cfg.Seams.Rand, Emit: p.emit, Log: p.cfg.Log})
 }
 
 func (p *Phone) openCalls() {

@@ -79,6 +79,12 @@ type Settings struct {
 	HideNoReferSub bool
 	// ExtraAudio is how many audio lines calls have beside the first, each with a port of the bridge; the remote may refuse them.
 	ExtraAudio int
+	// DTMF is how SendDigits sends digits; with DTMFTones they are listened for in the sound of every call, else only where
+	// the remote has no telephone events.
+	DTMF DTMFMethod
+	// Text offers real-time text beside the audio, and takes it; TextRedundancy is how many generations of it are repeated.
+	Text           bool
+	TextRedundancy int
 	// Duration ends a call that long after it was confirmed; 0 never does.
 	Duration time.Duration
 }
@@ -95,3 +101,11 @@ func (s Settings) Limit() int {
 
 // Lines is how many audio lines they may have together.
 func (s Settings) Lines() int { return s.Limit() * (1 + s.ExtraAudio) }
+
+// pairs is how many pairs of ports they may have together, those of text too.
+func (s Settings) pairs() int {
+	if s.Text {
+		return s.Lines() + s.Limit()
+	}
+	return s.Lines()
+}

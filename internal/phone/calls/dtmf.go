@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"gosua/internal/media/rtp"
+	"gosua/internal/media/stream"
 	"gosua/internal/phone/event"
 	"gosua/internal/phone/infodigit"
 	"gosua/internal/sipstack/sipmsg"
@@ -13,7 +14,55 @@ import (
 const (
 	methodRFC2833 = "RFC2833"
 	methodINFO    = "SIP INFO"
+	methodTones   = "in-band"
 )
+
+// DTMFMethod is how digits are sent where nobody says otherwise.
+type DTMFMethod int
+
+// The methods: as RFC 4733 events, or as tones where the remote has none; always as events; as INFO requests; as tones in
+// the sound.
+const (
+	DTMFAuto DTMFMethod = iota
+	DTMFEvents
+	DTMFInfo
+	DTMFTones
+)
+
+// SendDigits sends digits by the method of the Settings.
+func (c *Call) SendDigits(digits string) error {
+	switch c.cfg.Settings.DTMF {
+	case DTMFInfo:
+		return c.SendDTMFInfo(digits)
+	case DTMFTones:
+		return c.SendDTMFTones(digits)
+	case DTMFAuto:
+		if c.media.up() && !c.media.main().Stream().TakesEvents() {
+			return c.SendDTMFTones(digits)
+		}
+	case DTMFEvents:
+	}
+	return c.SendDTMF(digits)
+}
+
+// SendDTMFTones queues digits (0-9 * # A-D) as pairs of tones in the sound; a comma is a pause of 2 s.
+func (c *Call) SendDTMFTones(digits string) error {
+	if !c.media.up() {
+		return fmt.Errorf("call %d: %w", c.id, ErrNoMedia)
+	}
+	err := c.media.main().Stream().SendTones(digits)
+	c.emit(event.DTMFSent{Call: c.id, Digits: digits, Method: methodTones, Err: err})
+	return err
+}
+
+// heardDigit tells of a digit in the call's RTP.
+func (c *Call) heardDigit(index int, d stream.Digit) {
+	method := methodRFC2833
+	if d.Tone {
+		method = methodTones
+	}
+	c.emit(event.DTMF{Call: c.id, Digit: string(rune(d.Digit)), Method: method, Stream: index})
+}
 
 // SendDTMF queues digits (0-9 * # A-D, R for a flash) as RFC 4733 events; a comma is a pause of 2 s.
 func (c *Call) SendDTMF(digits string) error {

@@ -56,7 +56,7 @@ func New(cfg Config) *List {
 	}
 	limit := cfg.Settings.Limit()
 	l := &List{base: &base{cfg: cfg}, max: limit, slots: slots.New(limit), list: map[int]*Call{},
-		ports: &audioline.Ports{First: cfg.RTPPort, Pairs: 2 * cfg.Settings.Lines()}}
+		ports: &audioline.Ports{First: cfg.RTPPort, Pairs: 2 * cfg.Settings.pairs()}}
 	l.waves = wave.NewDesk(wave.Config{Room: cfg.Conference, Do: cfg.Loop.Do, Target: l.waveTarget, Tell: l.tellWave})
 	cfg.Sessions.OnIncoming = l.incoming
 	return l

@@ -3,7 +3,6 @@ package calls
 import (
 	"net/netip"
 
-	"gosua/internal/media/stream"
 	"gosua/internal/phone/audioline"
 	"gosua/internal/phone/conference"
 	"gosua/internal/phone/event"
@@ -16,6 +15,7 @@ type callMedia struct {
 	*audioline.Media
 	c      *Call
 	tracks []*track // one for each line
+	text   textTrack
 }
 
 func newCallMedia(c *Call) *callMedia {
@@ -23,11 +23,10 @@ func newCallMedia(c *Call) *callMedia {
 	m := &callMedia{c: c, Media: audioline.New(audioline.Config{
 		Codecs: cfg.Codecs, Extra: cfg.Settings.ExtraAudio, Host: cfg.Host, Ports: c.calls.ports, Listen: cfg.Listen, PTime: cfg.PTime, JitterMax: cfg.JitterMax,
 		Opened: func(rtp, rtcp netip.AddrPort) { c.emit(event.RTPSocket{Call: c.id, RTP: rtp, RTCP: rtcp}) },
-		OnDTMF: func(index int, d stream.Digit) {
-			c.emit(event.DTMF{Call: c.id, Digit: string(rune(d.Digit)), Method: methodRFC2833, Stream: index})
-		},
-		Log: cfg.Log,
+		Text:   cfg.Settings.Text, TextRedundancy: cfg.Settings.TextRedundancy, OnText: c.heardText, Mux: c.acc.RTCPMux(),
+		OnDTMF: c.heardDigit, Tones: cfg.Settings.DTMF == DTMFTones, Log: cfg.Log,
 	})}
+	m.text = textTrack{c: c, line: m.Text()}
 	for _, l := range m.Lines() {
 		m.tracks = append(m.tracks, &track{Line: l, c: c, slot: conference.NoSlot})
 	}
@@ -75,6 +74,9 @@ func (m *callMedia) apply() {
 		if t := m.track(s); t != nil {
 			status = t.apply(s, status)
 		}
+		if m.text.line.Serves(s) {
+			status = m.text.apply(s, status)
+		}
 		m.c.emit(event.CallMedia{Call: m.c.id, Index: s.Index, Kind: s.Kind, Status: status})
 	}
 }
@@ -93,6 +95,7 @@ func (m *callMedia) stopOthers() {
 			t.stop()
 		}
 	}
+	m.text.stopUnless(m.Streams())
 }
 
 // soundChanged has the files that are played and recorded at the user's word follow. A call that we hold is left alone.
@@ -139,6 +142,8 @@ func (m *callMedia) stats() []event.StreamStats {
 		s := event.StreamStats{Media: info}
 		if info.Slot != conference.NoSlot {
 			s.Stats, s.Running = m.track(streams[i]).Stream().Stats(), true
+		} else {
+			s.Stats, s.Redundancy, s.Running = m.text.stats(streams[i])
 		}
 		list = append(list, s)
 	}
@@ -151,4 +156,5 @@ func (m *callMedia) close() {
 	for _, t := range m.tracks {
 		t.unplug(t.Stream())
 	}
+	m.text.stop()
 }

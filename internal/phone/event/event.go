@@ -204,7 +204,7 @@ type CallAction struct {
 type DTMF struct {
 	Call     int
 	Digit    string
-	Method   string // "RFC2833" or "SIP INFO"
+	Method   string // "RFC2833", "SIP INFO" or "in-band": as tones in the sound
 	Duration int    // ms, 0 unknown
 	Stream   int    // media index, -1 for INFO
 }

@@ -16,7 +16,7 @@
 // # Rows
 //
 //	== name              begins a row
-//	config WORD...       100rel, timer, keep, refresh: see settings
+//	config WORD...       100rel, timer, refresh, keep, extra: see settings
 //	do NAME              the steps of that row of preludes.txt
 //	alice WORDS          what the user does: dial, dial bare, answer CODE, hangup, hold, reinvite, update
 //	> BYE                the remote sends a request in the dialog; > again: its latest message once more, as it was

@@ -32,7 +32,8 @@ var settings = map[string]func(*phone.Config){
 	"refresh": func(c *phone.Config) {
 		c.Accounts[0].Extensions.Timer = phone.TimerConfig{Mode: 3, Expires: 90 * time.Second}
 	},
-	"keep": func(c *phone.Config) { c.Accounts[0].Extensions.KeepOnFailure = true },
+	"keep":  func(c *phone.Config) { c.Accounts[0].Extensions.KeepOnFailure = true },
+	"extra": func(c *phone.Config) { c.Calls.ExtraAudio = 1 },
 }
 
 // exchange is one row under way.
@@ -53,10 +54,15 @@ type exchange struct {
 func play(t *testing.T, r row) {
 	x := &exchange{t: t, net: simnet.New(1, simnet.Options{}), begun: time.Now(), call: -1}
 	cfg := phonetest.On(x.net, "alice", ourIP)
+	cfg.Media.NoTones = true
 	cfg.Media.DisableCodecs, cfg.Media.AddCodecs = []string{"*"}, []string{"pcma", "pcmu"}
 	if len(r.steps) > 0 && r.steps[0].verb == "config" {
 		for word := range strings.FieldsSeq(r.steps[0].rest) {
-			settings[word](&cfg)
+			set, known := settings[word]
+			if !known {
+				t.Fatalf("no setting is called %s", word)
+			}
+			set(&cfg)
 		}
 		r.steps = r.steps[1:]
 	}

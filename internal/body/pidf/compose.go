@@ -26,6 +26,9 @@ func compose(tuples, persons []source, note string) Document {
 	}
 	if len(persons) > 0 {
 		d.PersonID = persons[0].id
+		if d.Status.Basic == Unknown {
+			d.Status.Basic = slices.MaxFunc(persons, source.compare).basic
+		}
 	}
 	for _, s := range slices.Concat(tuples, persons) {
 		if s.time.After(d.Time) {

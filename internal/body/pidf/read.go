@@ -29,19 +29,19 @@ func readPIDF(root *xmldoc.Element) Document {
 // readTuple reads a device.
 func readTuple(e *xmldoc.Element) source {
 	s := readSource(e)
-	for basic := range e.Within("basic") {
-		s.basic = basicOf(basic.Value())
-		break
-	}
 	contact := e.Child("contact")
 	s.contact = body.Line(contact.Value())
 	s.priority = readPriority(contact.Attr("priority"))
 	return s
 }
 
-// readSource reads what tuples and persons have in common.
+// readSource reads what tuples and persons have in common. A basic state belongs in a tuple; Cisco's phones tell it of a person.
 func readSource(e *xmldoc.Element) source {
 	s := source{id: body.Line(e.Attr("id")), time: readTime(e.Child("timestamp").Value()), note: readNote(e)}
+	for basic := range e.Within("basic") {
+		s.basic = basicOf(basic.Value())
+		break
+	}
 	for a := range e.Within("activities") {
 		if activity := readActivity(a); activity.tells(s.activity) {
 			s.activity = activity
@@ -108,7 +108,8 @@ func readPriority(s string) float64 {
 // readTime reads a timestamp, UTC when it names no zone; zero when it is none.
 func readTime(s string) time.Time {
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05"} {
-		if t, err := time.Parse(layout, s); err == nil {
+		t, err := time.Parse(layout, s)
+		if year := t.UTC().Year(); err == nil && year > 0 && year < 10000 { // what can be written again
 			return t.UTC()
 		}
 	}

@@ -31,7 +31,7 @@ func phoneConfig(c *config.Config) (phone.Config, error) {
 			KeyPassword:  digest.Secret(c.TLS.KeyPassword.Reveal()),
 			VerifyServer: c.TLS.VerifyServer, VerifyClient: c.TLS.VerifyClient, HandshakeTimeout: c.TLS.Timeout,
 		},
-		Media:    mediaConfig(c.Media),
+		Media:    mediaConfig(c.Media, c.Extensions.RTCPMux),
 		Calls:    callConfig(c.Calls),
 		Accounts: accountConfigs(c.Accounts, c.Calls.KeepOnFailure),
 		Buddies:  c.SIP.Buddies,
@@ -59,9 +59,9 @@ func boundAddr(s string) (netip.Addr, error) {
 // lookupLimit is how long the name in --bound-addr is looked up.
 const lookupLimit = 5 * time.Second
 
-func mediaConfig(m config.Media) phone.MediaConfig {
+func mediaConfig(m config.Media, mux bool) phone.MediaConfig {
 	media := phone.MediaConfig{
-		RTPPort: m.RTPPort, ClockRate: m.ClockRate, Stereo: m.Stereo, Null: m.NullAudio, NoTones: m.NoTones,
+		RTPPort: m.RTPPort, RTCPMux: mux, ClockRate: m.ClockRate, Stereo: m.Stereo, Null: m.NullAudio, NoTones: m.NoTones,
 		PlayFiles: m.PlayFiles, RecFile: m.RecFile, PTime: m.PTime, JitterMax: m.JitterMax, IdleClose: m.IdleClose,
 		DisableCodecs: m.DisableCodecs, AddCodecs: m.AddCodecs,
 	}
@@ -74,9 +74,14 @@ func mediaConfig(m config.Media) phone.MediaConfig {
 func callConfig(c config.Calls) phone.CallConfig {
 	return phone.CallConfig{
 		MaxCalls: c.Max, AutoAnswer: c.AutoAnswer, AutoPlay: c.AutoPlay, AutoPlayHangup: c.AutoPlayHangup,
-		AutoLoop: c.AutoLoop, AutoRec: c.AutoRec, AutoConf: c.AutoConf, ExtraAudio: c.ExtraAudio, Duration: c.Duration,
+		AutoLoop: c.AutoLoop, AutoRec: c.AutoRec, AutoConf: c.AutoConf, ExtraAudio: c.ExtraAudio, Text: c.Text, TextRedundancy: c.TextRedundancy, DTMF: dtmfMethods()[c.DTMF], Duration: c.Duration,
 		Redirect: redirectModes()[c.AcceptRedirect], NoReferSub: c.NoReferSub, HideNoReferSub: c.HideNoReferSub,
 	}
+}
+
+// dtmfMethods are what the words of --dtmf-method mean.
+func dtmfMethods() map[string]phone.DTMFMethod {
+	return map[string]phone.DTMFMethod{"auto": phone.DTMFAuto, "rfc4733": phone.DTMFEvents, "info": phone.DTMFInfo, "inband": phone.DTMFTones}
 }
 
 // redirectModes are what the numbers of --accept-redirect mean.
@@ -97,7 +102,7 @@ func accountConfig(a config.Account, keep bool) phone.AccountConfig {
 		ID: a.ID, Registrar: a.Registrar, Expires: a.Expires, RetryDelay: a.RetryDelay, RegUseProxy: a.RegUseProxy, Proxies: a.Proxies,
 		Contact: a.Contact, ContactParams: a.ContactParams, ContactURIParams: a.ContactURIParams,
 		RegContactParams: a.RegContactParams, RegContactURIParams: a.RegContactURIParams, ContactRewrite: a.ContactRewrite,
-		Extensions: extensions(a.Extensions, keep),
+		Extensions: extensions(a.Extensions, keep), RTCPMux: a.Extensions.RTCPMux,
 	}
 	for _, c := range a.Credentials {
 		account.Credentials = append(account.Credentials, digest.Credentials{

@@ -107,9 +107,10 @@ type Calls struct {
 	KeepOnFailure  bool          // --keep-call-on-tsx-fail: 408 and 481 within a call do not end it
 	NoReferSub     bool          // --norefersub: transfers without a subscription
 	HideNoReferSub bool          // --no-supported-norefersub
+	DTMF           string        // --dtmf-method: rfc4733, info, inband or auto
 	ExtraAudio     int           // --extra-audio: m=audio lines beside the first
-	Text           bool          // --text: real-time text (not supported yet)
-	TextRedundancy int           // --text-red: generations sent again (not supported yet)
+	Text           bool          // --text: real-time text
+	TextRedundancy int           // --text-red: generations sent again
 }
 
 // UI is what happens at the terminal.
@@ -151,6 +152,7 @@ type Extensions struct {
 	Timer          int           // session timers (RFC 4028): 0 inactive, 1 optional, 2 mandatory, 3 always
 	TimerExpires   time.Duration // --timer-se
 	TimerMinExpire time.Duration // --timer-min-se
+	RTCPMux        bool          // RTP and RTCP on one port (RFC 5761)
 	ServerAffinity bool          // stay with the server address that was reached first
 	Unused         []Setting     // options of this kind that have no effect
 }
@@ -176,7 +178,7 @@ func Default() *Config {
 		Log:   Log{Level: 5, AppLevel: 4, RefreshText: "STDOUT_REFRESH"},
 		SIP:   SIP{LocalPort: 5060},
 		Media: Media{RTPPort: 4000, ClockRate: 16000, IdleClose: time.Second},
-		Calls: Calls{Max: 4, AcceptRedirect: 2},
+		Calls: Calls{Max: 4, AcceptRedirect: 2, DTMF: "auto"},
 		UI:    UI{CLITelnetPort: -1, CLITelnetAddr: "127.0.0.1"},
 
 		Extensions: defaultExtensions(),

@@ -12,6 +12,8 @@ func callOptions() []Option {
 			field: number(func(b *builder) *int { return &b.cfg.Calls.Max }, calls)},
 		{Name: "duration", Arg: "SEC", Help: "Hang up this long after the call was confirmed",
 			field: duration(func(b *builder) *time.Duration { return &b.cfg.Calls.Duration }, time.Second, bounds{0, maxSeconds, "a number of seconds", ""})},
+		{Name: "dtmf-method", Arg: "HOW", Own: true, Default: "auto", Help: "Way of the command call dtmf (##): rfc4733, info, inband, or auto: rfc4733 where agreed on, else inband",
+			field: checked(isOne("", DTMFMethods()...), text(func(b *builder) *string { return &b.cfg.Calls.DTMF }))},
 		{Name: "add-buddy", Arg: "URL", Repeat: true, Help: "Add a buddy to the list",
 			field: urlOr("Error: invalid URL '%s' in --add-buddy option", nil, list(func(b *builder) *[]string { return &b.cfg.SIP.Buddies }, MaxList, "Error: too many buddies in buddy list."))},
 		{Name: "use-compact-form", Help: "Short names of headers, no Allow, no rtpmap of static payload types",
@@ -23,6 +25,9 @@ func callOptions() []Option {
 	}
 	return placed(options, UserAgent, Global)
 }
+
+// DTMFMethods are the values of --dtmf-method.
+func DTMFMethods() []string { return []string{"auto", "rfc4733", "info", "inband"} }
 
 // MaxCalls is the most that --max-calls takes: as many as there are ports to an address.
 const MaxCalls = 65535

@@ -97,7 +97,6 @@ func mediaExtras() []Option {
 		{Name: "turn-tls-privkey-pwd", Arg: "P", Secret: true, Why: needsTURN, Help: "Password of the key"},
 		{Name: "turn-tls-neg-timeout", Arg: "SEC", Default: "0", Why: needsTURN, field: nonNegative("a number of seconds"), Help: "Give up the TLS handshake after this long"},
 		{Name: "turn-tls-cipher", Arg: "ID", Why: needsTURN, field: check(isCipher), Help: "Cipher to use"},
-		{Name: "rtcp-mux", Why: later, Help: "Offer RTP and RTCP on one port"},
 		{Name: "rtcp-xr", Why: later, Help: "Send extended RTCP reports"},
 	}
 	return placed(options, MediaTransport, Shared)
@@ -129,13 +128,7 @@ func audioExtras() []Option {
 		{Name: "ilbc-mode", Arg: "20|30", Default: "30", Why: "there is no iLBC, so it has no effect", Help: "Length of iLBC frames in ms",
 			field: check(isOne("Error: invalid --ilbc-mode (expecting 20 or 30", "20", "30"))},
 	}
-	text := []Option{
-		{Name: "text", Why: later, Help: "Offer real-time text",
-			field: flag(func(b *builder) *bool { return &b.cfg.Calls.Text })},
-		{Name: "text-red", Arg: "N", Default: "0", Why: later, Help: "Generations of text that are sent again",
-			field: number(func(b *builder) *int { return &b.cfg.Calls.TextRedundancy }, bounds{0, unlimited, "a number of generations", ""})},
-	}
-	return append(placed(options, Audio, Global), placed(text, TextSection, Global)...)
+	return placed(options, Audio, Global)
 }
 
 func videoOptions() []Option {

@@ -40,6 +40,9 @@ type Calls interface {
 	Redirect(call int, how phone.Redirect) error
 	SendDTMF(call int, digits string) error
 	SendDTMFInfo(call int, digits string) error
+	SendDTMFTones(call int, digits string) error
+	SendDigits(call int, digits string) error
+	SendText(call int, text string) error
 	Calls() []phone.CallInfo
 	Call(id int) (phone.CallInfo, bool)
 	Stats(call int) (phone.CallStats, bool)

@@ -13,6 +13,12 @@ func (t *Table) signalCommands() []Command {
 		{Path: []string{"call", "d_info"}, Shortcut: "*", Menu: "*", Summary: "Send DTMF with SIP INFO", Example: "call d_info 1234#",
 			Help: "Sends digits in SIP INFO requests; a comma is a pause of 2 s.", Ready: t.inCall,
 			Args: []Arg{{Name: "digits", Summary: "DTMF string to send (0-9*#A-B)", Question: "DTMF strings to send (0-9*#A-B)"}}, Run: t.dtmfInfo},
+		{Path: []string{"call", "tones"}, Shortcut: "#t", Menu: "#t", Summary: "Send DTMF in-band", Example: "call tones 1234#",
+			Help: "Sends digits as tones in the sound of the current call (ITU-T Q.23), 100 ms each; a comma is a pause of 2 s.", Ready: t.inCall,
+			Args: []Arg{{Name: "digits", Summary: "DTMF string to send (0-9*#A-D)", Question: "DTMF strings to send (0-9*#A-D)"}}, Run: t.tones},
+		{Path: []string{"call", "dtmf"}, Shortcut: "##", Menu: "##", Summary: "Send DTMF as --dtmf-method says", Example: "call dtmf 1234#",
+			Help: "Sends digits the way that --dtmf-method says: by RFC 4733 where the other side takes it, else in-band, unless told otherwise.", Ready: t.inCall,
+			Args: []Arg{{Name: "digits", Summary: "DTMF string to send (0-9*#A-D)", Question: "DTMF strings to send (0-9*#A-D)"}}, Run: t.digits},
 		{Path: []string{"call", "dump_q"}, Shortcut: "dq", Menu: "dq", Summary: "Dump (call) quality", Example: "call dump_q",
 			Help: "Shows the quality of the current call.", Ready: t.inCall, Run: t.quality},
 		{Path: []string{"call", "send_arb"}, Shortcut: "S", Menu: "S", Summary: "Send arbitrary request", Example: "call send_arb OPTIONS sip:example.com",
@@ -22,21 +28,14 @@ func (t *Table) signalCommands() []Command {
 		{Path: []string{"call", "list"}, Summary: "Show current call", Example: "call list", Help: "Shows how many calls there are, and the current one.",
 			Run: func(*Context, []string) { t.print(t.CallSummary()) }},
 		{Path: []string{"call", "rtt"}, Shortcut: "rt", Menu: "rt", Summary: "Send real-time text", Example: "call rtt hello",
-			Help: "Sends text on the current call as it is typed. (not supported yet)", Ready: t.inCall,
+			Help: "Sends text on the current call, where both sides have --text.", Ready: t.inCall,
 			Args: []Arg{{Name: "text", Summary: "Text to send", Question: "Enter text to send"}},
-			Run:  t.notYet("rt", "call rtt")},
+			Run:  t.realTimeText},
 	}
 }
 
 func (t *Table) dtmf(c *Context, args []string) {
-	if t.gone(c) {
-		return
-	}
-	if err := t.cfg.Phone.SendDTMF(c.call, args[0]); err != nil {
-		t.failed(c, "Unable to send DTMF", err)
-		return
-	}
-	t.print("DTMF digits enqueued for transmission\n")
+	t.dial(c, args[0], t.cfg.Phone.SendDTMF)
 }
 
 func (t *Table) dtmfInfo(c *Context, args []string) {
@@ -46,6 +45,37 @@ func (t *Table) dtmfInfo(c *Context, args []string) {
 	if err := t.cfg.Phone.SendDTMFInfo(c.call, args[0]); err != nil {
 		t.failed(c, "Unable to send DTMF", err)
 	}
+}
+
+func (t *Table) tones(c *Context, args []string) {
+	t.dial(c, args[0], t.cfg.Phone.SendDTMFTones)
+}
+
+func (t *Table) digits(c *Context, args []string) {
+	t.dial(c, args[0], t.cfg.Phone.SendDigits)
+}
+
+// dial sends digits in the current call, and says so.
+func (t *Table) dial(c *Context, digits string, send func(call int, digits string) error) {
+	if t.gone(c) {
+		return
+	}
+	if err := send(c.call, digits); err != nil {
+		t.failed(c, "Unable to send DTMF", err)
+		return
+	}
+	t.print("DTMF digits enqueued for transmission\n")
+}
+
+func (t *Table) realTimeText(c *Context, args []string) {
+	if t.gone(c) {
+		return
+	}
+	if err := t.cfg.Phone.SendText(c.call, args[0]); err != nil {
+		t.failed(c, "Unable to send text", err)
+		return
+	}
+	t.print("Text enqueued for transmission\n")
 }
 
 func (t *Table) quality(c *Context, _ []string) {

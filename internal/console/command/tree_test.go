@@ -136,6 +136,8 @@ func TestTree(t *testing.T) {
 		{up, "call redirect 3", "", "redirect 2 4"},
 		{failing(up), "R 1", tree + "Unable to redirect call: it does not want to\n", "redirect 2 1"},
 		{up, "# 12", "DTMF digits enqueued for transmission\n", "dtmf 2 12"},
+		{up, "call tones 1,2", "DTMF digits enqueued for transmission\n", "tones 2 1,2"},
+		{up, "call dtmf 12", "DTMF digits enqueued for transmission\n", "digits 2 12"},
 		{up, "* 12", "", "info 2 12"},
 		{up, "dq", "[pjsua_app_common.c] \n  [CONFIRMED] To: sip:x@h\n    Call time: 00h:00m:00s, 1st res in 0 ms, conn in 0ms\n", ""},
 		{none, "S OPTIONS sip:x@h", "Send arbitrary request to remote host\n", "request 1 OPTIONS sip:x@h"},
@@ -143,14 +145,16 @@ func TestTree(t *testing.T) {
 		{up, "S INFO 0", "Send arbitrary request to remote host\n", "request in 2 INFO"},
 		{none, "call list", "You have 0 active call\n", ""},
 		{two, "call list", "You have 2 active calls\nCurrent call id=1 to sip:w@h [CONFIRMED]\n", ""},
-		{up, "rt hello", "call rtt: not supported yet\n", ""},
+		{up, "rt hello", "Text enqueued for transmission\n", "text 2 hello"},
 
 		{none, "call playwav start -1 a.wav", tree + "Result: Success\n", "play -1 a.wav"},
 		{up, "call playwav start -1 a.wav", tree + "Result: Success\n", "play 2 a.wav"},
 		{none, "call playwav stop 3", tree + "Result: Success\n", "stop playing 3"},
 		{none, "call recwav start 1 a.wav", tree + "Result: Success\n", "record 1 a.wav"},
 		{failing(none), "call recwav stop 1", tree + "it does not want to\n" + tree + "Result: Invalid value or argument (PJ_EINVAL)\n", "stop recording 1"},
-		{func(r *rig) { r.phone.Fail(&phone.WaveOpenError{Err: &os.PathError{Op: "open", Path: "a.wav", Err: syscall.ENOENT}}) }, "call playwav start 1 a.wav",
+		{func(r *rig) {
+			r.phone.Fail(&phone.WaveOpenError{Err: &os.PathError{Op: "open", Path: "a.wav", Err: syscall.ENOENT}})
+		}, "call playwav start 1 a.wav",
 			tree + "Failed to create player: 70006\n" + tree + "Result: Not found (PJ_ENOTFOUND)\n", "play 1 a.wav"},
 
 		{none, "+b sip:y@h", "New buddy 'sip:y@h' added at index 1\n", "buddy sip:y@h"},
@@ -252,6 +256,9 @@ func TestThePhoneRefuses(t *testing.T) {
 		{up, "H", log + "Unable to hold call: it does not want to\n", "hold 2"},
 		{up, "v", log + "Unable to send re-INVITE: it does not want to\n", "reinvite 2"},
 		{up, "# 1", log + "Unable to send DTMF: it does not want to\n", "dtmf 2 1"},
+		{up, "#t 1", log + "Unable to send DTMF: it does not want to\n", "tones 2 1"},
+		{up, "## 1", log + "Unable to send DTMF: it does not want to\n", "digits 2 1"},
+		{up, "rt hello", log + "Unable to send text: it does not want to\n", "text 2 hello"},
 		{up, "* 1", log + "Unable to send DTMF: it does not want to\n", "info 2 1"},
 		{up, "i 0 hello", log + "Unable to send IM: it does not want to\n", "message in 2 hello"},
 		{ringing, "a 200", log + "Unable to answer call: it does not want to\n", "answer 2 200 "},

@@ -28,6 +28,8 @@ func call(ev phone.Event) []Line {
 		return shapeDigit.lines(e.Call, digit(e), Clean(e.Method), e.Stream)
 	case phone.DTMFSent:
 		return dtmfSent(e)
+	case phone.TextReceived:
+		return shapeText.lines(e.Call, e.Stream, e.Seq, Clean(e.Text), len(e.Text))
 	}
 	return nil
 }
@@ -95,7 +97,9 @@ func dtmfSent(e phone.DTMFSent) []Line {
 	switch {
 	case e.Method == "RFC2833" && e.Err == nil:
 		return dialing(e)
-	case e.Method == "RFC2833": // whoever wanted it sent has the error and tells
+	case e.Method == "in-band" && e.Err == nil:
+		return shapeDialing.lines(e.Call, Clean(e.Digits))
+	case e.Method == "RFC2833", e.Method == "in-band": // whoever wanted it sent has the error and tells
 		return nil
 	case e.Err != nil:
 		return shapeInfoFailed.lines(e.Call, Clean(e.Err.Error()))

@@ -116,6 +116,9 @@ const (
 	shapeInfoFailed   shape = "4 pjsua_call.c Call %d: Failed to send DTMF with INFO: %s"
 )
 
+// Real-time text.
+const shapeText shape = "3 pjsua_app.c Incoming text on call %d stream %d, seq %d: %s (%d bytes)"
+
 // Media of calls, and the figures of a call.
 const (
 	shapeNegotiated       shape = "4 inv%d SDP negotiation done: Success"

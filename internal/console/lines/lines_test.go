@@ -128,6 +128,11 @@ func eventCases() []told {
 			"Press 'Ra' to accept+replace To header, 'RA' to accept, 'Rr' to reject, or 'Rd' to disconnect.\n"},
 		{phone.DTMF{Call: 0, Digit: "1", Method: "RFC2833"}, "3 pjsua_app.c Incoming DTMF on call 0: 1, using RFC2833 method, stream 0\n"},
 		{phone.DTMF{Call: 0, Digit: "3", Method: "SIP INFO", Duration: 160, Stream: -1}, "3 pjsua_app.c Incoming DTMF on call 0: 3:duration(160), using SIP INFO method, stream -1\n"},
+		{phone.DTMF{Call: 0, Digit: "#", Method: "in-band"}, "3 pjsua_app.c Incoming DTMF on call 0: #, using in-band method, stream 0\n"},
+		{phone.DTMFSent{Call: 0, Digits: "1,2", Method: "in-band"}, "4 pjsua_aud.c Call 0 dialing DTMF 1,2\n"},
+		{phone.DTMFSent{Call: 0, Digits: "1", Method: "in-band", Err: io.EOF}, ""},
+		{phone.TextReceived{Call: 0, Stream: 1, Seq: 19214, Text: "hello text"}, "3 pjsua_app.c Incoming text on call 0 stream 1, seq 19214: hello text (10 bytes)\n"},
+		{phone.TextReceived{Call: 1, Stream: 1, Seq: 2, Text: "a\ufffd\x1b[2J\b\u2028é"}, "3 pjsua_app.c Incoming text on call 1 stream 1, seq 2: a\ufffd\\x1b[2J\\x08\\u2028é (14 bytes)\n"},
 		{phone.DTMFSent{Call: 0, Digits: "12", Method: "RFC2833"}, "4 pjsua_aud.c Call 0 dialing DTMF 12\n4 strm0 Sending DTMF digit id 1\n4 strm0 Sending DTMF digit id 2\n"},
 		{phone.DTMFSent{Call: 1, Digits: "#dR\x1b", Method: "RFC2833"}, "4 pjsua_aud.c Call 1 dialing DTMF #dR\\x1b\n4 strm1 Sending DTMF digit id 11\n4 strm1 Sending DTMF digit id 15\n4 strm1 Sending DTMF digit id 16\n"},
 		{phone.DTMFSent{Call: 0, Digits: "12", Method: "RFC2833", Err: io.EOF}, ""},
@@ -269,6 +274,23 @@ func TestTrace(t *testing.T) {
 	again := Of(e, here())
 	if !strings.HasPrefix(again[0].Text, "TX 42 bytes Request msg INVITE/cseq=1 (tdta0x") || !strings.Contains(again[0].Text, ") to TCP 127.0.0.1:20020:\n") {
 		t.Errorf("request %q", again[0].Text)
+	}
+}
+
+// Text has redundancy where sound has a packet length, in pjsua's words.
+func TestQualityOfText(t *testing.T) {
+	text := phone.StreamStats{Media: phone.MediaInfo{Kind: "text", Codec: "t140", Direction: "sendrecv", Remote: addr("127.0.0.1:27882")}, Running: true,
+		Stats: stream.Stats{Stats: rtp.Stats{Started: noon().Add(-2 * time.Second),
+			Rx: rtp.Received{Packets: 2, Bytes: 13, PayloadType: 98}, Tx: rtp.Sent{PayloadType: 98}}}}
+	for redundancy, level := range map[int]string{0: "red=0(lvl=0)", 2: "red=1(lvl=2)"} {
+		text.Redundancy = redundancy
+		got := Quality(phone.CallStats{Streams: []phone.StreamStats{{}, text}}, noon())
+		for _, want := range []string{"\n    #1 text t140, sendrecv, peer=127.0.0.1:27882\n", "\n       RX pt=98, " + level + " last update:never\n",
+			"\n          total 2pkt 13B (93B +IP hdr) ", "\n       TX pt=98, " + level + ", last update:never\n"} {
+			if !strings.Contains(got, want) {
+				t.Errorf("%q is not in\n%s", want, got)
+			}
+		}
 	}
 }
 

@@ -35,17 +35,18 @@ func streamQuality(index int, s phone.StreamStats, now time.Time) string {
 		return fmt.Sprintf("    #%d %s deactivated", index, m.Kind)
 	}
 	age := now.Sub(s.Started)
+	title, rx, tx := streamTitles(index, s)
 	list := []string{
-		fmt.Sprintf("    #%d %s %s @%dkHz, %s, peer=%s", index, m.Kind, Clean(m.Codec), m.Rate/1000, m.Direction, m.Remote),
+		title,
 		"       SRTP status: Not active Crypto-suite: ",
-		fmt.Sprintf("       RX pt=%d, last update:%s", s.Rx.PayloadType, updated(s.Rx.LastUpdate, now)),
+		rx + "last update:" + updated(s.Rx.LastUpdate, now),
 		totals(s.Rx.Packets, s.Rx.Bytes, age),
 		fmt.Sprintf("          pkt loss=%s, discrd=%s, dup=%s, reord=%s", share(s.Rx.Lost, s.Rx.Packets+s.Rx.Lost),
 			share(s.Discarded, s.Rx.Packets+s.Rx.Lost), share(s.Rx.Duplicate, s.Rx.Packets+s.Rx.Lost), share(s.Rx.Reordered, s.Rx.Packets+s.Rx.Lost)),
 		"                (msec)    min     avg     max     last    dev",
 		"          loss period:" + series(s.Rx.LossPeriod.Min, s.Rx.LossPeriod.Avg, s.Rx.LossPeriod.Max, s.Rx.LossPeriod.Last, s.Rx.LossPeriod.Dev),
 		"          jitter     :" + series(s.Rx.Jitter.Min, s.Rx.Jitter.Avg, s.Rx.Jitter.Max, s.Rx.Jitter.Last, s.Rx.Jitter.Dev),
-		fmt.Sprintf("       TX pt=%d, ptime=%d, last update:%s", s.Tx.PayloadType, s.PTime.Milliseconds(), updated(s.Tx.LastUpdate, now)),
+		tx + "last update:" + updated(s.Tx.LastUpdate, now),
 		totals(s.Tx.Packets, s.Tx.Bytes, age),
 		fmt.Sprintf("          pkt loss=%s, dup=%s, reorder=%s", share(s.Tx.Lost, s.Tx.Packets), share(0, 1), share(0, 1)),
 		"                (msec)    min     avg     max     last    dev ",
@@ -54,6 +55,23 @@ func streamQuality(index int, s phone.StreamStats, now time.Time) string {
 		"       RTT msec      :" + series(s.RTT.Min, s.RTT.Avg, s.RTT.Max, s.RTT.Last, s.RTT.Dev),
 	}
 	return strings.Join(list, "\n")
+}
+
+// streamTitles are the stream's heading, and how what was received and sent begins; text has redundancy where sound has a
+// packet length.
+func streamTitles(index int, s phone.StreamStats) (title, rx, tx string) {
+	m := s.Media
+	if m.Kind == "text" {
+		red := 0
+		if s.Redundancy > 0 {
+			red = 1
+		}
+		level := fmt.Sprintf("red=%d(lvl=%d)", red, s.Redundancy)
+		return fmt.Sprintf("    #%d %s %s, %s, peer=%s", index, m.Kind, Clean(m.Codec), m.Direction, m.Remote),
+			fmt.Sprintf("       RX pt=%d, %s ", s.Rx.PayloadType, level), fmt.Sprintf("       TX pt=%d, %s, ", s.Tx.PayloadType, level)
+	}
+	return fmt.Sprintf("    #%d %s %s @%dkHz, %s, peer=%s", index, m.Kind, Clean(m.Codec), m.Rate/1000, m.Direction, m.Remote),
+		fmt.Sprintf("       RX pt=%d, ", s.Rx.PayloadType), fmt.Sprintf("       TX pt=%d, ptime=%d, ", s.Tx.PayloadType, s.PTime.Milliseconds())
 }
 
 // clock shows a duration as 00h:00m:00s, or with milliseconds.

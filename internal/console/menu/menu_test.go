@@ -127,6 +127,8 @@ func TestCommands(t *testing.T) {
 		{up, "#\n12", "DTMF strings to send (0-9*R#A-B) (empty to cancel): DTMF digits enqueued for transmission\n", "dtmf 2 12"},
 		{up, "#\n", "DTMF strings to send (0-9*R#A-B) (empty to cancel): ", ""},
 		{failing(up), "#\n1", "DTMF strings to send (0-9*R#A-B) (empty to cancel): " + legacy + "Unable to send DTMF: it does not want to\n", "dtmf 2 1"},
+		{up, "#t\n5", "DTMF strings to send (0-9*#A-D) (empty to cancel): DTMF digits enqueued for transmission\n", "tones 2 5"},
+		{up, "##\n5", "DTMF strings to send (0-9*#A-D) (empty to cancel): DTMF digits enqueued for transmission\n", "digits 2 5"},
 		{up, "*\n34", "DTMF strings to send (0-9*#A-B) (empty to cancel): ", "info 2 34"},
 		{none, "dq", legacy + "No current call\n", ""},
 		{up, "dq", "12:00:00.000     pjsua_app_common.c !\n  [CONFIRMED] To: sip:x@h\n    Call time: 00h:00m:00s, 1st res in 0 ms, conn in 0ms\n", ""},
@@ -197,7 +199,7 @@ func TestCommands(t *testing.T) {
 		{none, "Ra", legacy + "No current call\n", ""},
 		{up, "Ra\nRA\nRr\nRd", ">>> >>> >>> ", "redirect 2 0\nredirect 2 1\nredirect 2 2\nredirect 2 4"},
 		{none, "rt", legacy + "No current call\n", ""},
-		{up, "rt\nhello", "Enter text to send (empty to cancel): rt: not supported yet\n", ""},
+		{up, "rt\nhello", "Enter text to send (empty to cancel): Text enqueued for transmission\n", "text 2 hello"},
 
 		{func(r *rig) { r.phone.SetAccounts() }, "S", "Sorry, need at least one account configured\n", ""},
 		{none, "S\nOPTIONS\nsip:x@h", request, "request 1 OPTIONS sip:x@h"},

@@ -176,6 +176,19 @@ func (p *Phone) SendDTMFInfo(call int, digits string) error {
 	return p.act("info %d %s", call, digits)
 }
 
+// SendDTMFTones is that of a phone.
+func (p *Phone) SendDTMFTones(call int, digits string) error {
+	return p.act("tones %d %s", call, digits)
+}
+
+// SendDigits is that of a phone.
+func (p *Phone) SendDigits(call int, digits string) error {
+	return p.act("digits %d %s", call, digits)
+}
+
+// SendText is that of a phone.
+func (p *Phone) SendText(call int, text string) error { return p.act("text %d %s", call, text) }
+
 // Calls is that of a phone.
 func (p *Phone) Calls() []phone.CallInfo {
 	p.mu.Lock()

@@ -1,11 +1,15 @@
 package chaos
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"gosua/internal/phone"
 	"gosua/internal/sipstack/dialog"
+	"gosua/internal/sipstack/session"
+	"gosua/internal/testkit/phonetest"
 )
 
 // fault notes that something is not as it should be.
@@ -82,6 +86,47 @@ func (w *world) checkPair(a, b side) {
 		w.fault("media for %s, where nobody listens: %s and %s", ours.Remote, a, b)
 	}
 }
+
+// checkChangeable has callers hold their calls: whatever was refused or given up before, offers can still be made.
+func (w *world) checkChangeable() {
+	held := map[*resident][]int{}
+	for _, p := range w.phones {
+		for _, c := range p.Calls() {
+			if c.Incoming || !up(c) {
+				continue
+			}
+			if err := p.Hold(c.ID); err != nil {
+				w.fault("%s cannot be held: %v", side{p, c}, err)
+			}
+			held[p] = append(held[p], c.ID)
+		}
+	}
+	time.Sleep(2 * time.Second)
+	for p, calls := range held {
+		for _, id := range calls {
+			if c, _ := p.Call(id); len(c.Media) != 1 || c.Media[0].Status != phone.MediaLocalHold {
+				w.fault("%s is not held", side{p, c})
+			}
+		}
+	}
+	w.checkAgreement()
+}
+
+// checkEnds asks why calls ended: because somebody wanted it. Nothing was lost for so long that a timer had to end one. Who
+// gives a call without offer up when it has just been answered acknowledges without answer: its BYE follows.
+func (w *world) checkEnds() {
+	for _, p := range w.phones {
+		for _, ev := range phonetest.Told[phone.CallEnded](p.Phone) {
+			if late := errors.Is(ev.Err, session.ErrNoAnswer); !late && (ev.Err != nil || !slices.Contains(wanted, ev.Code)) {
+				w.fault("%s call %d ended with %d %s: %v", p.name, ev.Call, ev.Code, ev.Reason, ev.Err)
+			}
+		}
+	}
+}
+
+// wanted are the codes of ends that are somebody's wish: a BYE, a refusal, a CANCEL, no room for the call, a transfer; 481 when a
+// request crossed the BYE, or the call to be replaced is over.
+var wanted = []int{200, 410, 481, 486, 487, 603}
 
 // mirrored tells whether two media lines are two sides of one: who may send, and who holds whom.
 func mirrored(a, b phone.MediaInfo) bool {

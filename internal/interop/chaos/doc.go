@@ -4,8 +4,8 @@
 // They prove, once the network loses nothing any more and every timer has run out: that each call of one phone is a call of
 // exactly one other, of the same dialog, seen from the other side and equally far; that the media of a call have opposite
 // directions, one codec and the addresses of each other's sockets; that the bridge has a port for each call with media, joined
-// to the device unless that call is held, and nothing else; that sockets are open for these calls alone; and that after
-// everybody has hung up nothing is left: no call, socket, transaction, port or goroutine.
+// to the device unless that call is held, and nothing else; that sockets are open for these calls alone; that every call can
+// still be put on hold; that calls ended because somebody wanted it, never by a timer; and that after everybody has hung up nothing is left: no call, socket, transaction, port or goroutine.
 //
 // They do not prove: what is heard (package calls does), that a phone copes with what no phone sends (package hostile), nor how
 // calls end whose remote has vanished: the network loses the same datagram a few times at most, so that what is repeated

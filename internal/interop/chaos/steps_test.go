@@ -24,7 +24,7 @@ var steps = []step{
 	{"take", 10, ringing, func(_ *world, p *resident, c phone.CallInfo) error { return p.Answer(c.ID, 200, "", "") }},
 	{"refuse", 2, ringing, func(_ *world, p *resident, c phone.CallInfo) error { return p.Answer(c.ID, 486, "", "") }},
 	{"cancel", 1, calling, func(_ *world, p *resident, c phone.CallInfo) error { return p.Hangup(c.ID, 0) }},
-	{"hang up", 2, up, func(_ *world, p *resident, c phone.CallInfo) error { return p.Hangup(c.ID, 0) }},
+	{"hang up", 2, answered, func(_ *world, p *resident, c phone.CallInfo) error { return p.Hangup(c.ID, 0) }},
 	{"hold", 6, up, func(_ *world, p *resident, c phone.CallInfo) error { return p.Hold(c.ID) }},
 	{"unhold", 6, up, func(_ *world, p *resident, c phone.CallInfo) error { return p.Reinvite(c.ID) }},
 	{"update", 4, up, func(_ *world, p *resident, c phone.CallInfo) error { return p.Update(c.ID) }},
@@ -50,6 +50,11 @@ var steps = []step{
 func ringing(c phone.CallInfo) bool { return c.Incoming && c.State < phone.CallConnecting }
 func calling(c phone.CallInfo) bool { return !c.Incoming && c.State < phone.CallConnecting }
 func up(c phone.CallInfo) bool      { return c.State == phone.CallConfirmed }
+
+// answered tells that a call is up or about to be.
+func answered(c phone.CallInfo) bool {
+	return c.State == phone.CallConnecting || c.State == phone.CallConfirmed
+}
 
 // newCalls is the weight of each way to call, without any call yet.
 const newCalls = 8

@@ -83,8 +83,10 @@ func (w *world) play(t *testing.T) {
 	}
 	w.calm()
 	w.checkAgreement()
+	w.checkChangeable()
 	w.partAll()
 	w.checkNothingLeft()
+	w.checkEnds()
 	for _, p := range w.phones {
 		p.End()
 	}

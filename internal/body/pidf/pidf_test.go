@@ -235,7 +235,8 @@ func TestPrefixes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for n := range whole {
+		step := 1 + len(whole)/500 // all of them for short documents
+		for n := 0; n < len(whole); n += step {
 			if got, err := Parse(PIDF, whole[:n]); err == nil && got != want {
 				t.Errorf("%s: %d octets of %d read as %+v", file, n, len(whole), got)
 			}

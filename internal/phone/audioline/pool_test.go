@@ -108,3 +108,26 @@ func TestPortsOfOthersAreTheirs(t *testing.T) {
 		p.CloseAll()
 	})
 }
+
+// slow is something whose closing takes its time.
+type slow struct{ begin, done chan struct{} }
+
+func (s *slow) Close() error {
+	<-s.begin
+	close(s.done)
+	return nil
+}
+
+// What is in no bridge is closed without holding up whoever wants it closed; CloseAll waits for it.
+func TestShutDoesNotWait(t *testing.T) {
+	p := audioline.NewPool()
+	s := &slow{make(chan struct{}), make(chan struct{})}
+	p.Shut(s)
+	close(s.begin)
+	p.CloseAll()
+	select {
+	case <-s.done:
+	default:
+		t.Error("CloseAll did not wait")
+	}
+}

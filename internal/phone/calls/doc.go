@@ -5,7 +5,8 @@
 // made from or for is an accounts.Account.
 //
 // RFCs: 3261 §13, §14 and 3264 through session and offeranswer; 3515, 3891, 3892 and 4488 (transfer) through referral and
-// subscription; 3261 §8.1.3.4 (redirection) through redirect; 4733 and INFO (digits) through stream and infodigit.
+// subscription; 3261 §8.1.3.4 (redirection) through redirect; 4733 and INFO (digits) through stream and infodigit; 4103
+// (real-time text) and 5761 (RTP and RTCP on one port) through audioline.
 //
 // Owner: the List and its Calls belong to the Stack's loop, where every method is to be called unless it says otherwise;
 // what happens is told by Config.Emit, which must not block. No goroutines.

@@ -45,6 +45,9 @@ func StartGosua(t testing.TB, path string, args ...string) *Gosua {
 	return &Gosua{t: t, child: c, keys: keys}
 }
 
+// PID is the program's process.
+func (g *Gosua) PID() int { return g.child.cmd.Process.Pid }
+
 // Types writes a line to the program.
 func (g *Gosua) Types(line string) {
 	g.t.Helper()

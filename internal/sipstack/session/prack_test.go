@@ -174,6 +174,21 @@ func TestOfferInReliableResponseRefused(t *testing.T) {
 	})
 }
 
+// TestPRACKTooLate: a 481 that comes before the refusal which it follows is not the cause of the end.
+func TestPRACKTooLate(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.owner.onOffer = func(s *Session) { r.check(s.Accept([]byte("our answer"))) }
+		req := r.invite(func(p *InviteParams) { p.Offer = nil })
+		r.remote.respond(req, 183, with{tag: "b", body: "their offer", lines: reliably(5)})
+		r.remote.respond(r.remote.pracked(req, 5), 481, with{contact: "-"})
+		r.remote.silent()
+		r.remote.respond(req, 486, with{tag: "b"})
+		r.remote.request(sipmsg.ACK)
+		r.logged("0s CALLING", "0s EARLY 183 (Session Progress) by remote", "0s offer their offer", "0s DISCONNECTED 486 (Busy Here) by remote")
+		r.sessions(0)
+	})
+}
+
 // TestPRACKRefused: one with an answer ends the call, another one means nothing.
 func TestPRACKRefused(t *testing.T) {
 	inBubble(t, func(r *rig) {

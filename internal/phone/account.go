@@ -3,6 +3,7 @@ package phone
 import (
 	"time"
 
+	"gosua/internal/body/pidf"
 	"gosua/internal/phone/accounts"
 )
 
@@ -51,7 +52,13 @@ func (p *Phone) Unregister(id int) error { return p.withAccount(id, (*accounts.A
 
 // Accounts lists the accounts by id.
 func (p *Phone) Accounts() (list []AccountInfo) {
-	_ = p.do(func() { list = p.accounts.Infos() })
+	_ = p.do(func() {
+		list = p.accounts.Infos()
+		for i := range list {
+			s := p.social.presence.Status(list[i].ID)
+			list[i].Online, list[i].OnlineText = s.Basic == pidf.Open, s.Text()
+		}
+	})
 	return list
 }
 

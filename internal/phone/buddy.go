@@ -13,9 +13,6 @@ type BuddyInfo struct {
 	Status string // "?": the buddy's presence is not known
 }
 
-// statusUnknown is what pjsua shows of a buddy whose presence nobody asked for.
-const statusUnknown = "?"
-
 // AddBuddy puts somebody on the list of buddies. The id is the lowest that is free.
 func (p *Phone) AddBuddy(address string) (id int, err error) {
 	to, err := typed.Target(address)
@@ -37,6 +34,7 @@ func (p *Phone) DeleteBuddy(id int) error {
 			return fmt.Errorf("delete buddy %d: %w", id, err)
 		}
 		p.emit(BuddyRemoved{ID: id})
+		p.social.watching.Forget(id)
 		return nil
 	})
 }
@@ -45,7 +43,7 @@ func (p *Phone) DeleteBuddy(id int) error {
 func (p *Phone) Buddies() (list []BuddyInfo) {
 	_ = p.do(func() {
 		for _, b := range p.buddies.All() {
-			list = append(list, BuddyInfo{ID: b.ID, URI: b.Typed, Status: statusUnknown})
+			list = append(list, BuddyInfo{ID: b.ID, URI: b.Typed, Status: p.social.watching.Status(b.ID).Text()})
 		}
 	})
 	return list

@@ -27,7 +27,9 @@ type Config struct {
 	Accounts []AccountConfig
 	// Buddies are the addresses on the list of buddies at the start.
 	Buddies []string
-	Seams   Seams
+	// Watchers says who may be told whether the user is there.
+	Watchers WatcherPolicy
+	Seams    Seams
 	// Log receives what is of use to a developer only; nil discards it.
 	Log *slog.Logger
 }

@@ -27,7 +27,7 @@ type feature struct {
 func features(c CallConfig) []feature {
 	list := []feature{
 		{tag: "replaces", methods: []sipmsg.Method{sipmsg.REFER, sipmsg.NOTIFY}},
-		{methods: []sipmsg.Method{sipmsg.UPDATE, sipmsg.INFO}},
+		{methods: []sipmsg.Method{sipmsg.UPDATE, sipmsg.INFO, sipmsg.SUBSCRIBE, sipmsg.MESSAGE}},
 		{tag: "100rel", methods: []sipmsg.Method{sipmsg.PRACK}},
 		{tag: sessiontimer.Tag},
 	}

@@ -32,6 +32,7 @@ type Phone struct {
 	accounts *accounts.List // the Stack's loop
 	calls    *calls.List    // the Stack's loop
 	buddies  buddies.List   // the Stack's loop
+	social   social         // the Stack's loop
 	closing  sync.Once
 	closeErr error
 }
@@ -67,6 +68,7 @@ func (p *Phone) Start() error {
 	}
 	p.openAccounts()
 	p.openCalls()
+	p.openSocial()
 	p.emit(PhoneState{From: "CREATED", To: "INIT"})
 	if err := p.listen(); err != nil {
 		return err
@@ -91,6 +93,7 @@ func (p *Phone) openStack() error {
 		MaxDialogs: max(session.DefaultMaxDialogs, maxDialogsPerCall*p.cfg.Calls.Limit()), Allow: stack.Allow(), Supported: stack.Supported(),
 		NoAllow: p.cfg.SIP.CompactForm, Log: p.cfg.Log})
 	stack.AddDialogs(p.sessions)
+	stack.Handle(sipmsg.MESSAGE, p.handleMessage)
 	stack.OnConnecting(p.connecting)
 	stack.OnFlowOpened(p.flowOpened)
 	stack.OnFlowClosed(p.flowClosed)
@@ -99,14 +102,14 @@ func (p *Phone) openStack() error {
 
 func (p *Phone) openAccounts() {
 	p.accounts = accounts.New(accounts.Config{Stack: p.stack, Outbound: p.outbound, NoForceLR: p.cfg.SIP.NoForceLR,
-		Extensions: p.cfg.SIP.Extensions, RTCPMux: p.cfg.Media.RTCPMux, Rand: p.cfg.Seams.Rand, Emit: p.emit, Log: p.cfg.Log})
+		Extensions: p.cfg.SIP.Extensions, RTCPMux: p.cfg.Media.RTCPMux, Rand: p.cfg.Seams.Rand, Emit: p.emit, Registered: p.registered, Log: p.cfg.Log})
 }
 
 func (p *Phone) openCalls() {
 	m := p.cfg.Media
 	p.calls = calls.New(calls.Config{Settings: p.cfg.Calls, Accounts: p.accounts, Sessions: p.sessions, Loop: p.stack.Loop(),
 		Timing: p.cfg.Seams.Timing, Conference: p.conf, Codecs: p.codecs, Listen: p.listenRTP, Host: p.boundHost(),
-		RTPPort: m.RTPPort, PTime: m.PTime, JitterMax: m.JitterMax, Emit: p.emit, Log: p.cfg.Log})
+		RTPPort: m.RTPPort, PTime: m.PTime, JitterMax: m.JitterMax, Emit: p.emitCall, Log: p.cfg.Log})
 }
 
 func (p *Phone) addConfigured() error {
@@ -129,6 +132,7 @@ func (p *Phone) Shutdown(ctx context.Context) error {
 		p.emit(PhoneState{From: "RUNNING", To: "CLOSING"})
 		p.note(p.do(p.stack.Drain))
 		p.note(p.do(p.calls.EndAll))
+		p.await(ctx, p.endSocial)
 		p.await(ctx, p.accounts.UnregisterAll)
 		p.await(ctx, p.sessions.WhenParted) // a call that was just taken needs its ACK before the BYE
 		// What is still under way (a BYE, a CANCEL) may end in its own time, as far as ctx allows.
@@ -161,6 +165,7 @@ func (p *Phone) closeAll() (first error) {
 	if p.stack != nil {
 		_ = p.stack.Loop().Do(func() { // an error means that it is closed already
 			p.calls.Drop()
+			p.social.drop()
 			p.accounts.Drop()
 		})
 		first = p.stack.Close()

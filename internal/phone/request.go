@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"strings"
 
+	"gosua/internal/body/iscomposing"
 	"gosua/internal/phone/calls"
+	"gosua/internal/phone/messages"
 	"gosua/internal/phone/typed"
+	"gosua/internal/sipstack"
 	"gosua/internal/sipstack/session"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/standalone"
@@ -17,7 +20,7 @@ const (
 	noCall    = -1 // the Call of what belongs to none
 	plainText = "text/plain"
 	// messageAccept is what may come back to a message, as pjsua writes it.
-	messageAccept = "text/plain, application/im-iscomposing+xml"
+	messageAccept = plainText + ", " + iscomposing.MediaType
 	// noAnswer is the status that pjsua shows for a failure that has none of its own.
 	noAnswer = 503
 )
@@ -59,6 +62,32 @@ func (p *Phone) SendMessageInCall(id int, text string) error {
 		ev := MessageSent{Call: id, Target: c.Remote(), Text: text}
 		c.Request(sipmsg.MESSAGE, plainText, []byte(text), func(resp *sipmsg.Response, err error) { p.delivered(ev, resp, err) })
 	})
+}
+
+// SendTyping tells target that a message is being typed, or no longer is (RFC 3994). Nothing tells what became of it.
+func (p *Phone) SendTyping(account int, target string, active bool) error {
+	return p.sendAlone(account, target, standalone.Params{Method: sipmsg.MESSAGE, Body: iscomposing.Write(active),
+		Headers: []sipmsg.Field{{Name: "Accept", Value: messageAccept}, {Name: "Content-Type", Value: iscomposing.MediaType}}})
+}
+
+// SendTypingInCall is SendTyping within a call's dialog.
+func (p *Phone) SendTypingInCall(id int, active bool) error {
+	return p.withDialog(id, func(c *calls.Call) { c.Request(sipmsg.MESSAGE, iscomposing.MediaType, iscomposing.Write(active), nil) })
+}
+
+// handleMessage takes a MESSAGE that belongs to no call.
+func (p *Phone) handleMessage(in *sipstack.Incoming) {
+	m, refusal := messages.Read(in.Request)
+	if refusal != nil {
+		p.note(in.Refuse(refusal.Status, refusal.Reason, refusal.Headers...))
+		return
+	}
+	p.note(in.Respond(sipmsg.NewResponse(in.Request, 200, "")))
+	account := noCall
+	if a := p.accounts.ForRequest(in.Request, in.Flow); a != nil {
+		account = a.ID()
+	}
+	p.emit(m.Event(noCall, account))
 }
 
 // sendAlone sends a request that belongs to no dialog.

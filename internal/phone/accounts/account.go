@@ -72,6 +72,12 @@ func (a *Account) Auth() *digest.Authenticator { return a.auth }
 // RTCPMux tells whether the account's calls want RTP and RTCP on one port.
 func (a *Account) RTCPMux() bool { return a.settings.RTCPMux }
 
+// Publishes says that the account's presence is kept at its server.
+func (a *Account) Publishes() bool { return a.settings.Publish }
+
+// Voicemail says that the account's server is asked for messages that wait.
+func (a *Account) Voicemail() bool { return a.settings.Voicemail }
+
 // Extensions are what the account asks of its calls.
 func (a *Account) Extensions() session.Extensions { return a.settings.Extensions }
 

@@ -33,6 +33,8 @@ type Config struct {
 	Rand func(n int) int
 	// Emit tells what happens.
 	Emit func(event.Event)
+	// Registered hears of each registration that a registrar has accepted; nil: nobody does.
+	Registered func(*Account)
 	// Log receives what is of use to a developer only; nil discards it.
 	Log *slog.Logger
 }
@@ -66,4 +68,6 @@ type Settings struct {
 	Extensions session.Extensions
 	// RTCPMux wants RTP and RTCP of the account's calls on one port (RFC 5761).
 	RTCPMux bool
+	// Publish keeps the account's presence at its server (RFC 3903), Voicemail asks the server for messages that wait (RFC 3842).
+	Publish, Voicemail bool
 }

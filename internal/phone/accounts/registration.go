@@ -94,6 +94,9 @@ func (a *Account) registrationEvent(ev registration.Event) {
 	case registration.Success:
 		a.status, a.statusText = ev.Code, ev.Reason
 		a.list.cfg.Emit(event.Registered{Account: a.id, URI: a.settings.ID, Code: ev.Code, Reason: ev.Reason, Expires: int(ev.Expires / time.Second)})
+		if a.list.cfg.Registered != nil {
+			a.list.cfg.Registered(a)
+		}
 	case registration.Unregistered:
 		a.status, a.statusText = ev.Code, ev.Reason
 		a.list.cfg.Emit(event.Unregistered{Account: a.id, URI: a.settings.ID, Err: ev.Err})

@@ -145,6 +145,8 @@ func (c *Call) SessionRequest(_ *session.Session, req *sipmsg.Request) *sipmsg.R
 	switch req.Method {
 	case sipmsg.INFO:
 		return c.info(req)
+	case sipmsg.MESSAGE:
+		return c.message(req)
 	case sipmsg.REFER:
 		return c.referred(req)
 	case sipmsg.NOTIFY:

@@ -153,6 +153,11 @@ func (l *List) begin(a *accounts.Account, w wanted) (int, error) {
 	return id, nil
 }
 
+// Talking says that there is a call that is up.
+func (l *List) Talking() bool {
+	return slices.ContainsFunc(l.All(), func(c *Call) bool { return c.state == event.CallConfirmed })
+}
+
 // PlaybackEnded is told when the play file of --auto-play-hangup is over, on a goroutine of the player's.
 func (l *List) PlaybackEnded() {
 	if l.cfg.Settings.AutoPlayHangup {

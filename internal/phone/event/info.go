@@ -62,6 +62,7 @@ type AccountInfo struct {
 	StatusText   string
 	Expires      int // seconds left, -1 when not registered
 	Online       bool
+	OnlineText   string // what others are told: "Online", "Offline", or a word on it
 }
 
 // CallInfo is one call as it stands.

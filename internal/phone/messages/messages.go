@@ -7,6 +7,7 @@ import (
 	"gosua/internal/body"
 	"gosua/internal/body/cpim"
 	"gosua/internal/body/iscomposing"
+	"gosua/internal/phone/event"
 	"gosua/internal/sipstack/sipmsg"
 )
 
@@ -35,6 +36,14 @@ func Read(req *sipmsg.Request) (Message, *sipmsg.Refusal) {
 		return m, nil
 	}
 	return m.read(req.Header.Get("Content-Type"), req.Body)
+}
+
+// Event is what is told of it, as one of a call, or of none (-1), and of an account.
+func (m Message) Event(call, account int) event.Event {
+	if m.Typing {
+		return event.Typing{Call: call, Account: account, From: m.From, Active: m.Active}
+	}
+	return event.MessageReceived{Call: call, Account: account, From: m.From, ContentType: m.ContentType, Text: m.Text}
 }
 
 // read takes a body of a Content-Type with its parameters; without any it is plain text.

@@ -1,0 +1,187 @@
+package phone
+
+import (
+	"slices"
+
+	"gosua/internal/body/dialoginfo"
+	"gosua/internal/body/pidf"
+	"gosua/internal/phone/accounts"
+	"gosua/internal/phone/buddies"
+	"gosua/internal/phone/presence"
+	"gosua/internal/phone/voicemail"
+	"gosua/internal/phone/watching"
+	"gosua/internal/sipstack"
+	"gosua/internal/sipstack/notifier"
+	"gosua/internal/sipstack/sipmsg"
+	"gosua/internal/sipstack/subscriber"
+	"gosua/internal/sipstack/uri"
+)
+
+// WatcherPolicy says who may be told whether the user is there.
+type WatcherPolicy = presence.Policy
+
+// The policies; each is explained in package presence.
+const (
+	WatchersAll     = presence.Everybody
+	WatchersBuddies = presence.Buddies
+	WatchersAsk     = presence.Ask
+)
+
+// ErrNoWatcher says that nobody waits under that number.
+var ErrNoWatcher = presence.ErrNoWatcher
+
+// social is what the phone hears of others, and tells others of its user, outside calls. It belongs to the Stack's loop.
+type social struct {
+	asked     *subscriber.Usage // what we ask to be told
+	told      *notifier.Usage   // what others ask us
+	watching  *watching.Watcher
+	presence  *presence.Presence
+	voicemail *voicemail.Voicemail
+}
+
+// openSocial makes the parts and lets requests reach them.
+func (p *Phone) openSocial() {
+	client, loop := p.stack.Client(), p.stack.Loop()
+	fields := []sipmsg.Field{{Name: "Allow-Events", Value: allowEvents}}
+	asking := append([]sipmsg.Field{{Name: "Supported", Value: p.stack.Supported()}}, fields...)
+	s := social{
+		asked: subscriber.New(subscriber.Config{Client: client, Loop: loop, Timing: p.cfg.Seams.Timing, Rand: p.cfg.Seams.Rand, Log: p.cfg.Log}),
+		told:  notifier.New(notifier.Config{Client: client, Loop: loop, Log: p.cfg.Log}),
+	}
+	s.watching = watching.New(watching.Config{Usage: s.asked, Loop: loop, Accounts: p.accounts, Headers: asking, Rand: p.cfg.Seams.Rand, Emit: p.emit})
+	s.voicemail = voicemail.New(voicemail.Config{Usage: s.asked, Loop: loop, Accounts: p.accounts, Headers: asking, Rand: p.cfg.Seams.Rand, Emit: p.emit})
+	s.presence = presence.New(presence.Config{Usage: s.told, Client: client, Loop: loop, Accounts: p.accounts, Headers: fields,
+		Policy: p.cfg.Watchers, IsBuddy: p.isBuddy, Emit: p.emit})
+	p.social = s
+	p.stack.AddDialogs(s.asked)
+	p.stack.AddDialogs(s.told)
+	p.stack.Handle(sipmsg.SUBSCRIBE, s.told.HandleSubscribe)
+	p.stack.Handle(sipmsg.NOTIFY, s.handleNotify)
+}
+
+// allowEvents are the event packages that the phone understands, as pjsua lists them.
+const allowEvents = "presence, dialog, message-summary, refer"
+
+// handleNotify takes a NOTIFY that nobody asked for.
+func (s *social) handleNotify(in *sipstack.Incoming) {
+	if s.voicemail.HandleNotify(in) {
+		return
+	}
+	code := 481 // the other side takes it for one that was asked for (RFC 6665 §4.1.3)
+	if _, ok := in.Request.Header.Event(); !ok {
+		code = 400
+	}
+	_ = in.Refuse(code, "") // nobody is there to be told when it cannot be refused
+}
+
+// drop ends everything without a word.
+func (s *social) drop() {
+	if s.watching == nil {
+		return // the phone has not come so far
+	}
+	s.watching.Stop()
+	s.voicemail.Stop()
+	s.presence.Drop()
+	s.asked.Close()
+	s.told.Close()
+}
+
+// endSocial ends everything politely; done is called when everybody has answered, or will not.
+func (p *Phone) endSocial(done func()) {
+	p.social.watching.Stop()
+	p.social.voicemail.Stop()
+	p.social.presence.End(func() { p.social.asked.EndAll(done) })
+}
+
+// registered has an account's server told and asked, once it knows the account.
+func (p *Phone) registered(a *accounts.Account) {
+	if a.Publishes() {
+		p.note(p.social.presence.Publish(a))
+	}
+	if a.Voicemail() {
+		p.social.voicemail.Watch(a)
+	}
+}
+
+// emitCall tells what happens to a call, and lets others know that the user is on the phone.
+func (p *Phone) emitCall(ev Event) {
+	p.emit(ev)
+	switch ev.(type) {
+	case CallStateChanged, CallEnded:
+		p.social.presence.SetTalking(p.calls.Talking())
+	}
+}
+
+// isBuddy says that an address is on the list of buddies.
+func (p *Phone) isBuddy(u uri.URI) bool {
+	return slices.ContainsFunc(p.buddies.All(), func(b buddies.Buddy) bool { return b.Target.User == u.User && b.Target.Host == u.Host })
+}
+
+// withBuddy runs f on the loop with a buddy.
+func (p *Phone) withBuddy(id int, f func(buddies.Buddy)) error {
+	return p.with(func() error {
+		for _, b := range p.buddies.All() {
+			if b.ID == id {
+				f(b)
+				return nil
+			}
+		}
+		return buddies.ErrNone
+	})
+}
+
+// WatchBuddy asks to be told whether a buddy is there; BuddyState tells.
+func (p *Phone) WatchBuddy(id int) error {
+	return p.withBuddy(id, func(b buddies.Buddy) { p.social.watching.Watch(b, watching.Presence) })
+}
+
+// UnwatchBuddy asks no longer.
+func (p *Phone) UnwatchBuddy(id int) error {
+	return p.withBuddy(id, func(b buddies.Buddy) { p.social.watching.Unwatch(b, watching.Presence) })
+}
+
+// WatchDialogs asks to be told what a buddy's phone does; BuddyState tells.
+func (p *Phone) WatchDialogs(id int) error {
+	return p.withBuddy(id, func(b buddies.Buddy) { p.social.watching.Watch(b, watching.Dialogs) })
+}
+
+// UnwatchDialogs asks no longer.
+func (p *Phone) UnwatchDialogs(id int) error {
+	return p.withBuddy(id, func(b buddies.Buddy) { p.social.watching.Unwatch(b, watching.Dialogs) })
+}
+
+// BuddyDialogs are the dialogs that a buddy is in, as far as they have been told.
+func (p *Phone) BuddyDialogs(id int) (list []dialoginfo.Dialog) {
+	_ = p.do(func() { list = p.social.watching.Doing(id) })
+	return list
+}
+
+// SetPresence says what an account's user is, to everybody who asked.
+func (p *Phone) SetPresence(account int, s pidf.Status) error {
+	return p.withAccount(account, func(a *accounts.Account) error {
+		p.social.presence.Set(a.ID(), s)
+		return nil
+	})
+}
+
+// Presence is what an account's user has said to be.
+func (p *Phone) Presence(account int) (s pidf.Status, err error) {
+	err = p.withAccount(account, func(a *accounts.Account) error {
+		s = p.social.presence.Status(a.ID())
+		return nil
+	})
+	return s, err
+}
+
+// DecideWatcher lets somebody be told who waits for the user's word (WatcherWaiting), or refuses it.
+func (p *Phone) DecideWatcher(id int, allow bool) error {
+	return p.with(func() error { return p.social.presence.Decide(id, allow) })
+}
+
+// Subscriptions are those that we have with others, and others with us, outside calls.
+func (p *Phone) Subscriptions() (list []SubscriptionInfo) {
+	_ = p.do(func() {
+		list = slices.Concat(p.social.watching.Infos(), p.social.voicemail.Infos(), p.social.presence.Infos())
+	})
+	return list
+}

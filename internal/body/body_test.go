@@ -79,6 +79,7 @@ func TestLine(t *testing.T) {
 		{strings.Repeat("x", MaxLine), strings.Repeat("x", MaxLine)},
 		{strings.Repeat("x", MaxLine+1), strings.Repeat("x", MaxLine)},
 		{"x" + strings.Repeat("é", MaxLine), "x" + strings.Repeat("é", MaxLine/2-1)},
+		{strings.Repeat("x", MaxLine-1) + " y", strings.Repeat("x", MaxLine-1)},
 		{strings.Repeat(" ", 8*MaxLine) + "far", ""},
 	} {
 		if got := Line(tt.in); got != tt.want {

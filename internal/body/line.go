@@ -23,7 +23,7 @@ func Line(s string) string {
 	for !utf8.RuneStart(s[end]) {
 		end--
 	}
-	return strings.Clone(s[:end])
+	return strings.Clone(strings.TrimSpace(s[:end]))
 }
 
 // visible leaves white space and what can be seen, and drops the rest.

@@ -16,14 +16,13 @@ func Line(s string) string {
 		s = s[:4*MaxLine]
 	}
 	s = strings.Join(strings.Fields(strings.Map(visible, s)), " ")
-	if len(s) <= MaxLine {
-		return s
+	if end := MaxLine; len(s) > end {
+		for !utf8.RuneStart(s[end]) {
+			end--
+		}
+		s = strings.TrimSpace(s[:end])
 	}
-	end := MaxLine
-	for !utf8.RuneStart(s[end]) {
-		end--
-	}
-	return strings.Clone(strings.TrimSpace(s[:end]))
+	return strings.Clone(s) // a short line does not keep the long text that it was in
 }
 
 // visible leaves white space and what can be seen, and drops the rest.

@@ -69,7 +69,7 @@ func (f *fields) take(line string) error {
 // blanks.
 var escapes = map[byte]string{'\\': `\`, '"': `"`, '\'': `'`, 'b': " ", 't': " ", 'n': " ", 'r': " "}
 
-// unescape resolves the escapes of a value: \\, \", \n and \uXXXX.
+// unescape resolves the escapes of a value: a backslash and a character, or u and four hexadecimal digits.
 func unescape(s string) string {
 	var out strings.Builder
 	for {
@@ -91,7 +91,7 @@ func unescape(s string) string {
 	}
 }
 
-// codePoint reads uXXXX.
+// codePoint reads u and four hexadecimal digits.
 func codePoint(s string) (code rune, rest string, ok bool) {
 	if len(s) < 5 || s[0] != 'u' {
 		return 0, s, false

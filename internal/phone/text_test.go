@@ -191,7 +191,7 @@ func TestRTCPMux(t *testing.T) {
 				})
 				for _, talk := range []struct{ from, to *phonetest.Phone }{{a, b}, {b, a}} {
 					mine, theirs := talk.from.Talk(talk.to)
-					time.Sleep(20 * time.Second)
+					time.Sleep(8 * time.Second)
 					stats, _ := talk.from.Stats(mine)
 					for i, s := range stats.Streams {
 						if s.ReportsReceived == 0 || s.Dropped.Malformed != 0 {

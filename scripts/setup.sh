@@ -33,6 +33,7 @@ needs_test() {
     cat <<LIST
 kamailio              have kamailio
 kamailio-tls-modules  kamailio_module tls.so
+kamailio-presence-modules  kamailio_module presence.so
 sip-tester            have sipp
 baresip-core          have baresip
 espeak-ng             have espeak-ng

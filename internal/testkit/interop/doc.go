@@ -1,4 +1,4 @@
-// Package interop starts real SIP programs for tests: Kamailio as registrar and proxy, baresip as the phone that someone
+// Package interop starts real SIP programs for tests: Kamailio as registrar, proxy and presence server, baresip as the phone that someone
 // else wrote, SIPp as the load generator, and espeak-ng, sox for the sound that goes through a call.
 //
 // It is not a simulator (simnet is) and judges nothing: it starts, commands, listens and hands the facts to the test.

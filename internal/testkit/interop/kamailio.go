@@ -21,6 +21,8 @@ type KamailioConfig struct {
 	MinExpires  time.Duration     // a shorter binding is lengthened to it; default 1 s
 	MaxExpires  time.Duration     // a longer binding is cut to it; default one hour
 	NonceExpire time.Duration     // after which a nonce is stale; default 5 min
+	// Presence makes it a presence server besides, which grants subscriptions and publications at most this long; 0: it is none.
+	Presence time.Duration
 }
 
 // Kamailio is a running registrar and proxy on an address of its own. UDP and TCP share a port.
@@ -113,6 +115,9 @@ func (k *Kamailio) start() error {
 	if err := k.writeConfig(file); err != nil {
 		return fmt.Errorf("write %s: %w", file, err)
 	}
+	if err := k.writeTables(); err != nil {
+		return err
+	}
 	if err := os.Remove(k.rpcSocket()); err != nil && !os.IsNotExist(err) {
 		return err
 	}
@@ -132,7 +137,7 @@ func (k *Kamailio) start() error {
 
 // writeConfig fills the template.
 func (k *Kamailio) writeConfig(file string) error {
-	tmpl, err := template.New("kamailio.cfg").Parse(kamailioTemplate)
+	tmpl, err := template.New("kamailio.cfg").Parse(k.template())
 	if err != nil {
 		return err
 	}
@@ -143,6 +148,7 @@ func (k *Kamailio) writeConfig(file string) error {
 		"CertFile": k.CertFile, "KeyFile": k.KeyFile, "CAFile": k.CAFile,
 		"MinExpires": seconds(k.config.MinExpires), "MaxExpires": seconds(k.config.MaxExpires),
 		"NonceExpire": seconds(k.config.NonceExpire), "RPCSocket": k.rpcSocket(),
+		"PresenceExpires": seconds(k.config.Presence), "Tables": k.tables(),
 	})
 	if err != nil {
 		return err

@@ -17,7 +17,7 @@ import (
 func TestRequestFlood(t *testing.T) {
 	attack(t, nil, func(s *scene) {
 		methods := []sipmsg.Method{sipmsg.REGISTER, sipmsg.OPTIONS, "GARBLE", sipmsg.SUBSCRIBE, sipmsg.BYE}
-		for i, want := range []string{"405", "200", "405", "405", "481"} {
+		for i, want := range []string{"405", "200", "405", "489", "481"} {
 			s.refused(s.request(methods[i]), want+"/"+string(methods[i]))
 		}
 		n := 0

@@ -53,7 +53,7 @@ const (
 const (
 	shapeAddingAccount    shape = "4 pjsua_acc.c Adding account: id=%s"
 	shapeAccountAdded     shape = "4 pjsua_acc.c Account %s added with id %d"
-	shapeOnlineStatus     shape = "4 pjsua_acc.c Acc %d: setting online status to 1.."
+	shapeOnlineStatus     shape = "4 pjsua_acc.c Acc %d: setting online status to %d.."
 	shapeAccountDeleted   shape = "4 pjsua_acc.c Account id %d deleted"
 	shapeRegistering      shape = "4 pjsua_acc.c Acc %d: setting registration.."
 	shapeUnregistering    shape = "4 pjsua_acc.c Acc %d: setting unregistration.."
@@ -162,10 +162,49 @@ const (
 	shapeBuddyAdded      shape = "4 pjsua_pres.c Buddy %d added."
 	shapeBuddyOfAccount  shape = "4 pjsua_pres.c Buddy %d added for account %d."
 	shapeBuddyRemoved    shape = "4 pjsua_pres.c Buddy %d: deleting.."
+	shapeMessage         shape = "3 pjsua_app.c MESSAGE from %s: %s (%s)"
+	shapeTyping          shape = "3 pjsua_app.c IM indication: %s is typing.."
+	shapeStoppedTyping   shape = "3 pjsua_app.c IM indication: %s has stopped typing"
 	shapeDelivered       shape = "4 pjsua_im.h Message '%s' delivered successfully"
 	shapeNotDelivered    shape = "3 pjsua_im.h Failed to deliver message '%s': %d/%s"
 	shapeRequestAnswered shape = "3 pjsua_app.c %s to %s: %d (%s)"
 	shapeRequestFailed   shape = "2 pjsua_app.c %s to %s: %s"
+)
+
+// Subscriptions to buddies.
+const (
+	shapeUpdatingPresence     shape = "4 pjsua_pres.c Buddy %d: updating presence.."
+	shapeUpdatingDialogs      shape = "4 pjsua_pres.c Buddy %d: updating dialog event.."
+	shapeSubscribingPresence  shape = "4 pjsua_pres.c Buddy %d: subscribing presence,using account %d.."
+	shapeSubscribingDialogs   shape = "4 pjsua_pres.c Buddy %d: subscribing dialog event,using account %d.."
+	shapePresenceSubscription shape = "4 pjsua_pres.c Presence subscription to %s is %s"
+	shapeDialogSubscription   shape = "4 pjsua_pres.c Dialog event subscription to %s is %s"
+	shapeResubscribing        shape = "4 pjsua_pres.c Resubscribing buddy id %d in %d ms (reason: %s)"
+	shapePresenceStep         shape = "4 pjsua_app.c Buddy %d: subscription state: %s (event: TSX_STATE%s)"
+	shapeDialogStep           shape = "4 pjsua_app.c Buddy %d: dialog event subscription state: %s (event: TSX_STATE%s)"
+	shapePresence             shape = "3 pjsua_app.c %s status is %s, subscription state is %s (last termination reason code=%d %s)"
+	shapeDialogs              shape = "3 pjsua_app.c %s dialog-info-state: %s, dialog-info-entity: %s, dialog-id: %s, dialog-call-id: %s, dialog-direction: %s, dialog-state: %s, " +
+		"dialog-duration: %s, local-identity: %s, local-target-uri: %s, remote-identity: %s, remote-target-uri: %s, dialog-local-tag: %s, dialog-remote-tag: %s, " +
+		"subscription state: %s (last termination reason code=%d %s)"
+	shapeWatchProblem shape = "2 pjsua_pres.c Subscription to buddy %d: %s"
+)
+
+// What others ask of us, what a server keeps of us, and voicemail.
+const (
+	shapeServerSubscription shape = "4 pjsua_pres.c Creating server subscription, using account %d"
+	shapeUnsubscribing      shape = "4 evsub%d Receiving unsubscription request (Expires=0)."
+	shapeServerState        shape = "4 pjsua_pres.c Server subscription to %s is %s"
+	shapeWatcherWaiting     shape = "3 pjsua_app.c %s asks to be told whether account %d is there: im allow %d, or im deny %d"
+	shapePublishRefused     shape = "1 pjsua_pres.c Client publication (PUBLISH) failed (%d/%s)"
+	shapePublishFailed      shape = "1 pjsua_pres.c Client publication (PUBLISH) failed, status=%d, msg=%s"
+	shapeStartingMWI        shape = "4 pjsua_pres.c Starting MWI subscription.."
+	shapeMWIState           shape = "4 pjsua_pres.c MWI subscription for %s is %s"
+	shapeMWIFailed          shape = "2 pjsua_pres.c MWI subscription for %s failed: %s"
+	shapeMWI                shape = "3 pjsua_app.c Received MWI for acc %d:"
+	shapeMWIType            shape = "3 pjsua_app.c  Content-Type: %s"
+	shapeMWIBody            shape = "3 pjsua_app.c  Body:\n%s"
+	shapeMWIEmpty           shape = "3 pjsua_app.c   no message body"
+	shapeMWIProblem         shape = "2 pjsua_app.c Voicemail of acc %d cannot be read: %s"
 )
 
 // line fills the shape. Arguments that came from outside are clean, see Clean.

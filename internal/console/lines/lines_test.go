@@ -9,6 +9,7 @@ import (
 	"os"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -39,15 +40,17 @@ func shown(list []Line) string {
 	return b.String()
 }
 
-// told is an event and the lines it gives.
-type told struct {
+// telling is an event and the lines it gives.
+type telling struct {
 	event phone.Event
 	want  string
 }
 
-func eventCases() []told {
+func eventCases() []telling { return slices.Concat(phoneCases(), socialCases()) }
+
+func phoneCases() []telling {
 	home := addr("127.0.0.1:5060")
-	return []told{
+	return []telling{
 		{phone.PhoneState{From: "CREATED", To: "INIT"}, "4 pjsua_core.c PJSUA state changed: CREATED --> INIT\n"},
 		{phone.PhoneState{From: "STARTING", To: "RUNNING"}, "4 pjsua_core.c PJSUA state changed: STARTING --> RUNNING\n3 main.c Ready: Success\n"},
 		{phone.PhoneState{From: "RUNNING", To: "CLOSING"}, "4 pjsua_core.c Shutting down, flags=0...\n4 pjsua_core.c PJSUA state changed: RUNNING --> CLOSING\n4 pjsua_call.c Hangup all calls..\n4 pjsua_pres.c Shutting down presence..\n"},
@@ -160,7 +163,7 @@ func eventCases() []told {
 		{phone.CallAction{Call: 1, Action: "answer", Code: 180}, "4 pjsua_call.c Answering call 1: code=180\n"},
 		{phone.BuddyAdded{ID: 0, Account: 1, URI: "sip:b@h"}, "4 pjsua_pres.c Adding buddy: sip:b@h\n4 pjsua_pres.c Buddy 0 added for account 1.\n"},
 		{phone.BuddyAdded{ID: 2, Account: -1, URI: "sip:b@h"}, "4 pjsua_pres.c Adding buddy: sip:b@h\n4 pjsua_pres.c Buddy 2 added.\n"},
-		{phone.BuddyRemoved{ID: 2}, "4 pjsua_pres.c Buddy 2: deleting..\n"},
+		{phone.BuddyRemoved{ID: 2}, "4 pjsua_pres.c Buddy 2: deleting..\n4 pjsua_pres.c Buddy 2: updating presence..\n"},
 		{phone.MessageSent{Text: "to\nbuddy", Code: 200}, "4 pjsua_im.h Message 'to\\x0abuddy' delivered successfully\n"},
 		{phone.MessageSent{Text: "to nowhere", Code: 503, Reason: "Service Unavailable"}, "3 pjsua_im.h Failed to deliver message 'to nowhere': 503/Service Unavailable\n"},
 		{phone.MessageSent{Text: "x", Code: 171042, Reason: "Invalid", Err: io.EOF}, "3 pjsua_im.h Failed to deliver message 'x': 171042/Invalid\n"},
@@ -185,12 +188,16 @@ func TestEveryEventHasACase(t *testing.T) {
 	for _, c := range eventCases() {
 		cases[reflect.TypeOf(c.event).Name()] = true
 	}
-	source, err := os.ReadFile("../../phone/event/event.go")
-	if err != nil {
-		t.Fatal(err)
+	var source []byte
+	for _, file := range []string{"event", "message", "presence"} {
+		part, err := os.ReadFile("../../phone/event/" + file + ".go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		source = append(source, part...)
 	}
-	events := regexp.MustCompile(`(?m)^func \((\w+)\) event\(\)`).FindAllStringSubmatch(string(source), -1)
-	if len(events) < 30 {
+	events := regexp.MustCompile(`(?m)^func \((\w+)\) +event\(\)`).FindAllStringSubmatch(string(source), -1)
+	if len(events) < 40 {
 		t.Fatalf("only %d events found", len(events))
 	}
 	for _, ev := range events {
@@ -217,6 +224,9 @@ func TestForPerson(t *testing.T) {
 			"3 sip_auth_client.c Authorization failed for sip:a@h: " + digest.ErrRefused.Error() + "\n1 pjsua_acc.c SIP registration error: Credential failed to authenticate (PJSIP_EFAILEDCREDENTIAL) [status=171100]\n"},
 		{phone.DTMFSent{Digits: "1", Method: "SIP INFO", Done: true}, "3 pjsua_call.c Call 0: DTMF sent successfully with INFO\n"},
 		{phone.DTMFSent{Digits: "1", Method: "RFC2833"}, "4 pjsua_aud.c Call 0 dialing DTMF 1\n4 strm0 Sending DTMF digit id 1\n"},
+		{phone.MessageSent{Text: "x", Code: 200}, "3 pjsua_im.h Message 'x' delivered successfully\n"},
+		{phone.BuddyState{URI: "sip:b@h", Status: "?", From: "NULL", To: "SENT"}, "4 evsub0 Subscription state changed NULL --> SENT\n4 pjsua_pres.c Presence subscription to sip:b@h is SENT\n" +
+			"4 pjsua_app.c Buddy 0: subscription state: SENT (event: TSX_STATE)\n4 pjsua_app.c sip:b@h status is ?, subscription state is SENT (last termination reason code=0 )\n"},
 		{phone.CallStateChanged{State: phone.CallConfirmed}, "3 pjsua_app.c Call 0 state changed to CONFIRMED\n"},
 		{phone.TooManyCalls{}, "2 pjsua_call.c Unable to accept incoming call (too many calls)\n"},
 	} {

@@ -8,7 +8,14 @@ func messaging(ev phone.Event) []Line {
 	case phone.BuddyAdded:
 		return buddyAdded(e)
 	case phone.BuddyRemoved:
-		return shapeBuddyRemoved.lines(e.ID)
+		return []Line{shapeBuddyRemoved.line(e.ID), shapeUpdatingPresence.line(e.ID)}
+	case phone.MessageReceived:
+		return shapeMessage.lines(Clean(e.From), Clean(e.Text), Clean(e.ContentType))
+	case phone.Typing:
+		if e.Active {
+			return shapeTyping.lines(Clean(e.From))
+		}
+		return shapeStoppedTyping.lines(Clean(e.From))
 	case phone.MessageSent:
 		if e.Err == nil && e.Code < 300 {
 			return shapeDelivered.lines(Clean(e.Text))

@@ -12,7 +12,7 @@ func registration(ev phone.Event) []Line {
 	switch e := ev.(type) {
 	case phone.AccountAdded:
 		uri := Clean(e.URI)
-		return []Line{shapeAddingAccount.line(uri), shapeAccountAdded.line(uri, e.ID), shapeOnlineStatus.line(e.ID)}
+		return []Line{shapeAddingAccount.line(uri), shapeAccountAdded.line(uri, e.ID), shapeOnlineStatus.line(e.ID, 1)}
 	case phone.AccountRemoved:
 		return shapeAccountDeleted.lines(e.ID)
 	case phone.RegistrationStarting:

@@ -24,7 +24,7 @@ func Of(ev phone.Event, c Context) []Line {
 }
 
 func of(ev phone.Event, c Context) []Line {
-	for _, group := range []func(phone.Event) []Line{lifeCycle, trace, transport, registration, call, transfer, media, files, messaging} {
+	for _, group := range []func(phone.Event) []Line{lifeCycle, trace, transport, registration, call, transfer, media, files, messaging, watched, told} {
 		if list := group(ev); list != nil {
 			return list
 		}
@@ -48,6 +48,12 @@ func forPerson(ev phone.Event, list []Line) {
 		from, to = Detail, Info
 	case phone.DTMFSent:
 		from, to = infoDigits(e)
+	case phone.MessageSent:
+		from, to = Detail, Info
+	case phone.BuddyState:
+		if e.To == "SENT" || e.To == "ACCEPTED" { // the state of the buddy is still to come
+			from, to = Info, Detail
+		}
 	case phone.DeviceState:
 		from, to = Info, Detail
 	case phone.CallEnded: // the figures, which dq shows on request

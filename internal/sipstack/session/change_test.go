@@ -170,6 +170,43 @@ func TestHangupDuringOurReinvite(t *testing.T) {
 	})
 }
 
+// TestOwnerActsWhileTheSessionEnds: when its change is given up because the remote has hung up, the session is over for
+// the owner too: hanging up then sends nothing and hides no cause, and no other change begins.
+func TestOwnerActsWhileTheSessionEnds(t *testing.T) {
+	for name, act := range map[string]func(*rig, *Session){
+		"hangs up":      func(_ *rig, s *Session) { s.Hangup(0, "") },
+		"gives up":      func(_ *rig, s *Session) { s.GiveUp(488, ErrNoAnswer) },
+		"changes again": func(r *rig, s *Session) { r.refused(s.Reinvite(offer("again"))) },
+		"updates":       func(r *rig, s *Session) { r.refused(s.Update(offer("again"))) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				r.connected()
+				r.owner.onDone = func(s *Session) { act(r, s) }
+				req := r.reinvite(offer("hold"))
+				r.remote.respond(req, 100, with{contact: "-"})
+				r.remote.sendInDialog(sipmsg.BYE, with{contact: "-"})
+				r.remote.response(200)
+				r.remote.respond(r.remote.request(sipmsg.CANCEL), 200, with{contact: "-"})
+				r.remote.respond(req, 487, with{})
+				r.remote.request(sipmsg.ACK)
+				r.remote.silent()
+				r.logged("0s re-INVITE done: session ended", "0s DISCONNECTED 200 (Normal call clearing) by remote")
+				r.at(33 * time.Second)
+				r.sessions(0)
+			})
+		})
+	}
+}
+
+// refused demands that err says that the session is in no state for that.
+func (r *rig) refused(err error) {
+	r.t.Helper()
+	if !errors.Is(err, ErrState) {
+		r.t.Errorf("error %v", err)
+	}
+}
+
 func TestTheirReinvite(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		s := r.answered()

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gosua/internal/sipstack"
+	"gosua/internal/sipstack/sessiontimer"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transport"
 	"gosua/internal/testkit/simnet"
@@ -55,9 +56,10 @@ func (c calling) SessionReinviteDone(s *Session, err error) {
 }
 
 // TestLoss: with a tenth of all datagrams lost each call is set up, held and
-// ended. With more, an INVITE whose seven repetitions are all lost fails a call
-// now and then (0.2^7 each), but each call ends by itself. In any case nothing
-// is left on either side.
+// ended. With more, a call fails now and then because all seven INVITEs of a
+// transaction are lost (0.4^7 each), but ends by itself; one whose eleven BYEs are
+// all lost (0.4^11) ends by its session timer (RFC 4028), since nothing else tells.
+// In any case nothing is left on either side.
 func TestLoss(t *testing.T) {
 	tests := []struct {
 		loss float64
@@ -71,22 +73,28 @@ func TestLoss(t *testing.T) {
 func testLoss(t *testing.T, loss float64, all bool) {
 	const calls = 100
 	network := simnet.New(7, simnet.Options{Delay: 10 * time.Millisecond, Jitter: 30 * time.Millisecond, Loss: loss})
-	near, nearUsage := newUsage(t, network.Host(ourIP), nil)
-	far, farUsage := newUsage(t, network.Host(theirIP), nil)
-	farUsage.OnIncoming = func(*Session) (Handler, ContactFunc, *sipmsg.Refusal) { return answering{}, contact, nil }
+	timed := func(c *Config) { c.Supported = sessiontimer.Tag }
+	near, nearUsage := newUsage(t, network.Host(ourIP), timed)
+	far, farUsage := newUsage(t, network.Host(theirIP), timed)
+	timer := Extensions{Timer: sessiontimer.Config{Mode: sessiontimer.Optional, Expires: sessiontimer.DefaultMinSE}}
+	farUsage.OnIncoming = func(s *Session) (Handler, ContactFunc, *sipmsg.Refusal) {
+		return answering{}, contact, s.SetExtensions(timer)
+	}
 
 	held, ended := 0, 0
 	causes := make([]Cause, calls)
 	for i := range calls {
 		near.Loop().Post(func() {
-			_, err := nearUsage.Invite(callOver(transport.UDP, theirIP), calling{held: &held, ended: &ended, cause: &causes[i]})
+			p := callOver(transport.UDP, theirIP)
+			p.Extensions = timer
+			_, err := nearUsage.Invite(p, calling{held: &held, ended: &ended, cause: &causes[i]})
 			if err != nil {
 				t.Error(err)
 			}
 		})
 		time.Sleep(20 * time.Millisecond)
 	}
-	time.Sleep(3 * time.Minute)
+	time.Sleep(5 * time.Minute)
 	left(t, map[*sipstack.Stack]*Usage{near: nearUsage, far: farUsage})
 	if ended != calls || all && held != calls {
 		t.Errorf("loss %v: of %d calls %d were held and %d ended", loss, calls, held, ended)

@@ -126,6 +126,7 @@ type owner struct {
 	onState  func(s *Session, st State)
 	onOffer  func(s *Session)
 	onAnswer func(s *Session)
+	onDone   func(s *Session) // our change has ended
 	answer   func(req *sipmsg.Request) *sipmsg.Response
 
 	mu  sync.Mutex // guards log
@@ -189,8 +190,14 @@ func (o *owner) SessionOfferWanted(s *Session) {
 	}
 }
 
-func (o *owner) SessionReinviteDone(_ *Session, err error) { o.note("re-INVITE done: %v", err) }
-func (o *owner) SessionOfferCancelled(*Session)            { o.note("offer cancelled") }
+func (o *owner) SessionReinviteDone(s *Session, err error) {
+	o.note("re-INVITE done: %v", err)
+	if o.onDone != nil {
+		o.onDone(s)
+	}
+}
+
+func (o *owner) SessionOfferCancelled(*Session) { o.note("offer cancelled") }
 
 func (o *owner) SessionRequest(_ *Session, req *sipmsg.Request) *sipmsg.Response {
 	o.note("request %s %s", req.Method, req.Body)

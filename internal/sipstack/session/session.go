@@ -119,7 +119,14 @@ func (s *Session) Times() Times { return s.times }
 func (s *Session) SetAuth(a *digest.Authenticator) { s.auth = a }
 
 // setState takes the edge to st when the table has it, and tells the owner.
-func (s *Session) setState(st State, cause Cause) bool {
+func (s *Session) setState(st State, cause Cause) {
+	if s.enter(st, cause) {
+		s.handler.SessionState(s, st, cause)
+	}
+}
+
+// enter takes the edge to st when the table has it.
+func (s *Session) enter(st State, cause Cause) bool {
 	if !s.state.mayBecome(st) {
 		s.log().Error("illegal session state", "from", s.state.String(), "to", st.String())
 		return false
@@ -136,7 +143,6 @@ func (s *Session) setState(st State, cause Cause) bool {
 		s.times.Ended = now
 	case Null, Calling, Incoming, Early, Confirmed:
 	}
-	s.handler.SessionState(s, st, cause)
 	return true
 }
 
@@ -162,15 +168,17 @@ func (s *Session) release() {
 }
 
 // end is the way to Disconnected from every state: what is pending is refused,
-// our own re-INVITE or UPDATE given up, and the owner told.
+// our own re-INVITE or UPDATE given up, and the owner told. When the owner hears of
+// the latter the session is over already, so that hanging up then does nothing.
 func (s *Session) end(cause Cause) {
 	if s.state == Disconnected {
 		return
 	}
 	s.begin()
 	s.dropPending(487)
+	s.enter(Disconnected, cause)
 	s.dropChange()
 	s.timer.stop()
-	s.setState(Disconnected, cause)
+	s.handler.SessionState(s, Disconnected, cause)
 	s.finish()
 }

@@ -87,13 +87,14 @@ func testRefreshUnderLoss(t *testing.T, refresh, allow string) {
 	left(t, map[*sipstack.Stack]*Usage{near: nearUsage, far: farUsage})
 }
 
-// left complains of sessions that are not forgotten.
+// left complains of sessions that are not forgotten, and says what keeps each.
 func left(t *testing.T, usages map[*sipstack.Stack]*Usage) {
 	t.Helper()
 	for end, u := range usages {
 		if err := end.Loop().Do(func() {
-			if n := u.Count(); n != 0 {
-				t.Errorf("%d sessions left", n)
+			for _, s := range u.sessions {
+				t.Errorf("left: outgoing %v, %s for %v, %d duties, pending %v, change %v, %d 2xx without ACK",
+					s.Outgoing(), s.state, time.Since(s.times.Created), s.duties, s.pending != nil, s.change != nil, len(s.accepted))
 			}
 		}); err != nil {
 			t.Error(err)

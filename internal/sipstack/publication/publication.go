@@ -75,7 +75,7 @@ func (p *Publication) Remove(done func()) {
 	}
 	p.removed = append(p.removed, done)
 	if p.state == Published {
-		p.send()
+		p.next()
 	}
 }
 
@@ -173,11 +173,13 @@ func (p *Publication) accepted(resp *sipmsg.Response) {
 		life = min(time.Duration(secs)*time.Second, MaxLife)
 	}
 	p.params.Hear(News{Response: resp})
-	if p.changed || p.removed != nil {
+	switch {
+	case p.state != Published: // whoever heard of it has sent the next
+	case p.changed || p.removed != nil:
 		p.next()
-		return
+	default:
+		p.later(max(life-lead, life/2, leastLife))
 	}
-	p.later(max(life-lead, life/2, leastLife))
 }
 
 // next sends what has waited for an answer.

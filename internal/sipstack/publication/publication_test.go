@@ -182,9 +182,16 @@ func TestRefused(t *testing.T) {
 		{"no entity tag", func(r *rig) {
 			r.server.Reply(r.asked("", "", "open"), "200")
 			r.server.Reply(r.asked("", "", "open"), "200") // it has to be said in full
+			synctest.Wait()
 			r.end.Do(func() { r.pub.Remove(func() {}) })
 			r.server.Quiet(time.Hour)
 		}, []string{"0s 200", "9m55s 200", "9m55s removed"}},
+		{"no entity tag, removed at once", func(r *rig) {
+			p := r.asked("", "", "open")
+			r.end.Do(func() { r.pub.Remove(func() {}) })
+			r.server.Reply(p, "200")
+			r.server.Quiet(time.Hour)
+		}, []string{"0s 200", "0s removed"}},
 		{"removed while it is refused", func(r *rig) {
 			p := r.asked("", "", "open")
 			r.end.Do(func() { r.pub.Remove(func() {}) })
@@ -201,6 +208,29 @@ func TestRefused(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestPublishFromHear: whoever hears of a 2xx may publish at once; what is refreshed then is that.
+func TestPublishFromHear(t *testing.T) {
+	inBubble(t, 0, func(r *rig) {
+		r.publish("open")
+		p := r.asked("", "", "open")
+		said := false
+		r.pub.params.Hear = func(News) {
+			if !said {
+				said = true
+				r.pub.Publish("application/pidf+xml", []byte("closed"))
+			}
+		}
+		r.grant(p, "1", "8")
+		asked, _ := r.asked("1", "", "closed").Request().Header.CSeq()
+		time.Sleep(5 * time.Second) // the refresh of the first would have been due
+		r.end.Do(func() {
+			if r.pub.id.seq != asked.Seq {
+				t.Errorf("request %d was sent while %d had no answer", r.pub.id.seq, asked.Seq)
+			}
+		})
+	})
 }
 
 // TestRemoveOfNothing is done at once.

@@ -68,7 +68,7 @@ func (s *Subscription) accepted(out *uac.Outgoing, resp *sipmsg.Response) {
 			return
 		}
 		s.dlg = d
-	} else if s.state != subscription.Sent {
+	} else if dialog.ResponseID(resp).RemoteTag == s.dlg.ID().RemoteTag { // else the NOTIFY was of another fork
 		s.dlg.UpdateTarget(&resp.Header)
 	}
 	s.promised(s.granted(resp))

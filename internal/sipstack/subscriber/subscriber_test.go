@@ -55,11 +55,12 @@ func TestNotifyBeforeThe200(t *testing.T) {
 		first, second := fork("first"), fork("second")
 		r.notify(first, "pending;expires=600", "", 200)
 		r.notify(second, "active;expires=600", "other", 481)
-		r.remote.Reply(p, "200", siptest.With("Expires", "600"), siptest.With("Contact", r.remote.Contact()))
+		r.remote.Reply(p, "200", siptest.With("Expires", "600"), siptest.With("Contact", "<sip:third@"+theirIP+">"))
 		r.notify(first, "active;expires=600", "open", 200)
 		r.heard("0s NULL --> SENT", "0s SENT --> PENDING by NOTIFY", "0s PENDING --> ACTIVE by NOTIFY open")
-		if to, _ := r.asked("600").Request().Header.To(); to.Tag() != "first" {
-			t.Errorf("the refresh is for %s", to.Tag())
+		refresh := r.asked("600").Request()
+		if to, _ := refresh.Header.To(); to.Tag() != "first" || refresh.URI.User != "remote" {
+			t.Errorf("the refresh is for %s, to %s", to.Tag(), refresh.URI)
 		}
 	})
 }

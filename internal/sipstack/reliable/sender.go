@@ -15,7 +15,7 @@ const MaxWaiting = 16
 // ones are easier to read.
 const maxFirstNumber = 1<<16 - 1
 
-// ErrTooMany: MaxWaiting responses wait already.
+// ErrTooMany says that MaxWaiting responses wait already.
 var ErrTooMany = errors.New("too many provisional responses wait")
 
 // Response is a provisional response of ours that the remote acknowledges by

@@ -80,6 +80,7 @@ func (p *party) byMethod(c *call, e *exchange) {
 		}
 		state, _ := req.Header.SubscriptionState()
 		c.told = state.State == "terminated"
+	default: // nothing beyond what holds for all
 	}
 }
 
@@ -110,6 +111,7 @@ func (p *party) asked(e *exchange) {
 		}
 	case sipmsg.BYE:
 		c.over = true
+	default: // changes nothing in the dialog
 	}
 	if c.first == nil {
 		c.first = e

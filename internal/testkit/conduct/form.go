@@ -45,6 +45,7 @@ func (p *party) requestForm(req *sipmsg.Request) {
 	switch req.Method {
 	case sipmsg.INVITE, sipmsg.UPDATE, sipmsg.REFER, sipmsg.NOTIFY, sipmsg.SUBSCRIBE:
 		p.oneContact(req)
+	default: // makes and refreshes no dialog
 	}
 	if req.Method == sipmsg.INVITE {
 		p.abilities(req)

@@ -21,7 +21,11 @@ const deletePatience = time.Second
 // DeleteAccount removes an account and its binding, for whose end it waits up to a second.
 func (p *Phone) DeleteAccount(id int) error {
 	gone := make(chan struct{})
-	if err := p.with(func() error { return p.accounts.Remove(id, func() { close(gone) }) }); err != nil {
+	remove := func(a *accounts.Account) error {
+		p.social.forget(a.ID())
+		return p.accounts.Remove(id, func() { close(gone) })
+	}
+	if err := p.withAccount(id, remove); err != nil {
 		return err
 	}
 	patience := time.NewTimer(deletePatience)
@@ -57,6 +61,9 @@ func (p *Phone) Accounts() (list []AccountInfo) {
 		for i := range list {
 			s := p.social.presence.Status(list[i].ID)
 			list[i].Online, list[i].OnlineText = s.Basic == pidf.Open, s.Text()
+			if summary, ok := p.social.voicemail.Summary(list[i].ID); ok {
+				list[i].Waiting = summary.String()
+			}
 		}
 	})
 	return list

@@ -111,7 +111,8 @@ func newEvents() *eventqueue.Queue[Event] {
 // optional tells whether an event may be left out.
 func optional(ev Event) bool {
 	switch ev.(type) {
-	case SIPTrace, TransportConnecting, TransportState, TooManyCalls, CallRefused, TextReceived, MessageReceived, Typing, WatcherState, WatcherWaiting:
+	case SIPTrace, TransportConnecting, TransportState, TooManyCalls, CallRefused, TextReceived, MessageReceived, MessagesWaiting, Typing,
+		WatcherState, WatcherWaiting:
 		return true
 	}
 	return false

@@ -1,8 +1,8 @@
 package phone
 
 // HandleIPChange has everybody told that this machine has another address now: connections are closed and opened anew,
-// accounts that are registered are so again with a new Contact, and calls that are up are offered anew, on hold or not as
-// they were. Each step is told by a Notice. Sockets go on listening; one that SIPConfig.Bound ties to an address which is
+// accounts that are registered are so again with a new Contact, subscriptions are refreshed, and calls that are up are
+// offered anew, on hold or not as they were. Each step is told by a Notice. Sockets go on listening; one that SIPConfig.Bound ties to an address which is
 // gone is of no use, and the phone must be started again.
 //
 // An error means that the phone is not running, or which calls could not be offered anew.
@@ -12,6 +12,7 @@ func (p *Phone) HandleIPChange() error {
 		p.stack.Transport().AddressChanged()
 		p.tellIPChange(ipChangeProgress + "TCP/TLS transports shutdown")
 		p.accounts.Moved(func() { p.tellIPChange(ipChangeProgress + "update contact") })
+		p.social.moved()
 		return p.calls.Moved(func() { p.tellIPChange(ipChangeProgress + "reinvite") })
 	})
 }

@@ -132,7 +132,7 @@ func (p *Phone) Shutdown(ctx context.Context) error {
 		p.emit(PhoneState{From: "RUNNING", To: "CLOSING"})
 		p.note(p.do(p.stack.Drain))
 		p.note(p.do(p.calls.EndAll))
-		p.await(ctx, p.endSocial)
+		p.awaitSocial(ctx)
 		p.await(ctx, p.accounts.UnregisterAll)
 		p.await(ctx, p.sessions.WhenParted) // a call that was just taken needs its ACK before the BYE
 		// What is still under way (a BYE, a CANCEL) may end in its own time, as far as ctx allows.

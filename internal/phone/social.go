@@ -1,7 +1,9 @@
 package phone
 
 import (
+	"context"
 	"slices"
+	"time"
 
 	"gosua/internal/body/dialoginfo"
 	"gosua/internal/body/pidf"
@@ -74,6 +76,19 @@ func (s *social) handleNotify(in *sipstack.Incoming) {
 	_ = in.Refuse(code, "") // nobody is there to be told when it cannot be refused
 }
 
+// forget ends what an account has asked for, and what others are told of it, before it goes.
+func (s *social) forget(account int) {
+	s.watching.AccountRemoved(account)
+	s.voicemail.Forget(account)
+	s.presence.Forget(account)
+}
+
+// moved tells everybody where we are now.
+func (s *social) moved() {
+	s.asked.RefreshAll()
+	s.presence.Moved()
+}
+
 // drop ends everything without a word.
 func (s *social) drop() {
 	if s.watching == nil {
@@ -86,6 +101,16 @@ func (s *social) drop() {
 	s.told.Close()
 }
 
+// socialPatience is how long Shutdown waits for the ends of subscriptions and publications, so that a buddy who does not
+// answer leaves time for the registrars.
+const socialPatience = 2 * time.Second
+
+func (p *Phone) awaitSocial(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, socialPatience)
+	defer cancel()
+	p.await(ctx, p.endSocial)
+}
+
 // endSocial ends everything politely; done is called when everybody has answered, or will not.
 func (p *Phone) endSocial(done func()) {
 	p.social.watching.Stop()
@@ -95,6 +120,9 @@ func (p *Phone) endSocial(done func()) {
 
 // registered has an account's server told and asked, once it knows the account.
 func (p *Phone) registered(a *accounts.Account) {
+	if _, err := p.accounts.Get(a.ID()); err != nil {
+		return // it is on its way out
+	}
 	if a.Publishes() {
 		p.note(p.social.presence.Publish(a))
 	}

@@ -155,7 +155,12 @@ func (l *List) begin(a *accounts.Account, w wanted) (int, error) {
 
 // Talking says that there is a call that is up.
 func (l *List) Talking() bool {
-	return slices.ContainsFunc(l.All(), func(c *Call) bool { return c.state == event.CallConfirmed })
+	for _, c := range l.list {
+		if c.state == event.CallConfirmed {
+			return true
+		}
+	}
+	return false
 }
 
 // PlaybackEnded is told when the play file of --auto-play-hangup is over, on a goroutine of the player's.

@@ -63,6 +63,7 @@ type AccountInfo struct {
 	Expires      int // seconds left, -1 when not registered
 	Online       bool
 	OnlineText   string // what others are told: "Online", "Offline", or a word on it
+	Waiting      string // what its voicemail has, such as "voice messages: 4 new, 1 old"; "": that is not known
 }
 
 // CallInfo is one call as it stands.

@@ -87,6 +87,8 @@ func (MessagesWaiting) event() {}
 
 // SubscriptionInfo is a subscription as it stands.
 type SubscriptionInfo struct {
+	ID       int    // of somebody who is told of us: to decide by; else 0
+	Account  int    // that it is about, of somebody who is told of us
 	Event    string // "presence", "dialog", "message-summary"
 	Remote   string
 	Incoming bool // the other side is told; false: we are

@@ -20,6 +20,7 @@ type Presence struct {
 	watchers map[int]*watcher
 	lastID   int
 	talking  bool
+	ended    bool // nothing is told any more
 }
 
 // own is the presence of one account.
@@ -72,8 +73,8 @@ func (p *Presence) SetTalking(on bool) {
 		return
 	}
 	p.talking = on
-	for id, o := range p.own {
-		if o.plain() {
+	for _, id := range slices.Sorted(maps.Keys(p.own)) {
+		if p.own[id].plain() {
 			p.changed(id)
 		}
 	}
@@ -97,7 +98,7 @@ func (p *Presence) changed(account int) {
 			w.tell()
 		}
 	}
-	if o := p.account(account); o.published != nil {
+	if o := p.account(account); o.published != nil && !p.ended {
 		o.published.Publish(pidf.PIDF, p.document(account, pidf.PIDF))
 	}
 }
@@ -124,14 +125,37 @@ func (p *Presence) document(account int, media string) []byte {
 func (p *Presence) Infos() []event.SubscriptionInfo {
 	list := make([]event.SubscriptionInfo, 0, len(p.watchers))
 	for _, w := range p.sorted() {
-		list = append(list, event.SubscriptionInfo{Event: Event, Remote: w.remote(), Incoming: true, State: w.sub.State().String(), Expires: w.sub.Expires()})
+		list = append(list, event.SubscriptionInfo{ID: w.id, Account: w.account, Event: Event, Remote: w.remote(), Incoming: true, State: w.sub.State().String(), Expires: w.sub.Expires()})
 	}
 	return list
+}
+
+// Moved tells everybody once more: from where is known by that (RFC 6665 §4.4.1, a NOTIFY refreshes the target).
+func (p *Presence) Moved() {
+	for _, w := range p.sorted() {
+		w.tell()
+	}
+}
+
+// Forget tells those who asked about an account that nothing more will be told, and takes what is published away, before
+// the account goes.
+func (p *Presence) Forget(account int) {
+	for _, w := range p.sorted() {
+		if w.account == account {
+			w.goodbye()
+		}
+	}
+	o := p.own[account]
+	delete(p.own, account)
+	if o != nil && o.published != nil {
+		o.published.Remove(func() {})
+	}
 }
 
 // End tells everybody that nothing more will be told, and takes what is published away; done is called when the servers
 // have answered, or nobody did.
 func (p *Presence) End(done func()) {
+	p.ended = true
 	for _, w := range p.sorted() {
 		w.goodbye()
 	}
@@ -152,6 +176,7 @@ func (p *Presence) End(done func()) {
 
 // Drop ends everything without a word.
 func (p *Presence) Drop() {
+	p.ended = true
 	for _, o := range p.own {
 		if o.published != nil {
 			o.published.Close()

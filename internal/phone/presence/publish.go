@@ -10,6 +10,9 @@ import (
 
 // Publish keeps an account's presence at its server from now on. A second time says it anew only if nothing is there.
 func (p *Presence) Publish(a *accounts.Account) error {
+	if p.ended {
+		return nil
+	}
 	o := p.account(a.ID())
 	if o.published == nil {
 		var err error

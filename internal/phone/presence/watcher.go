@@ -52,7 +52,7 @@ func (p *Presence) accept(a *notifier.Asked, account *accounts.Account, pending 
 	w.sub = sub
 	p.watchers[w.id] = w
 	w.tell()
-	if pending {
+	if sub.State() == subscription.Pending { // one that asked to be told once is over by now
 		p.cfg.Emit(event.WatcherWaiting{ID: w.id, Account: w.account, Remote: w.remote()})
 	}
 }
@@ -87,8 +87,12 @@ func (w *watcher) tell() {
 	w.moved()
 }
 
-// goodbye tells that the user is gone.
+// goodbye tells that the user is gone; somebody who waits hears only that nothing will come.
 func (w *watcher) goodbye() {
+	if w.sub.State() == subscription.Pending {
+		w.sub.Tell(subscription.Note{Reason: subscription.NoResource})
+		return
+	}
 	doc := pidf.Document{TupleID: w.presence.account(w.account).tuple, Status: pidf.Status{Basic: pidf.Closed}}
 	if a, err := w.presence.cfg.Accounts.Get(w.account); err == nil {
 		doc.Entity = a.AOR().URI.String()
@@ -100,10 +104,10 @@ func (w *watcher) goodbye() {
 	w.sub.Tell(subscription.Note{ContentType: w.sub.MediaType(), Body: body, Reason: subscription.NoResource})
 }
 
-// moved tells the user how the subscription stands.
+// moved tells the user how the subscription stands, if that is news.
 func (w *watcher) moved() {
 	to := w.sub.State()
-	if to == subscription.Terminated && w.state == to {
+	if w.state == to {
 		return
 	}
 	w.presence.cfg.Emit(event.WatcherState{Account: w.account, Remote: w.remote(), From: w.state.String(), To: to.String()})

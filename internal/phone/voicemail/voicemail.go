@@ -39,6 +39,8 @@ type Config struct {
 type Voicemail struct {
 	cfg  Config
 	list map[int]*box // by account
+	// stopped: nothing is asked for any more
+	stopped bool
 }
 
 // box is one account's.
@@ -74,7 +76,7 @@ func (v *Voicemail) box(a *accounts.Account) *box {
 // Watch asks the account's server to tell what waits. One that is watched already stays so.
 func (v *Voicemail) Watch(a *accounts.Account) {
 	b := v.box(a)
-	if !b.watched {
+	if !b.watched && !v.stopped {
 		b.watched = true
 		b.subscribe()
 	}
@@ -95,6 +97,7 @@ func (v *Voicemail) Forget(account int) {
 
 // Stop lets no subscription be asked for any more; those that there are end with their Usage.
 func (v *Voicemail) Stop() {
+	v.stopped = true
 	for _, b := range v.list {
 		b.stop()
 	}
@@ -133,7 +136,7 @@ func (b *box) subscribe() {
 	a, cfg := b.account, &b.owner.cfg
 	b.begun = time.Now()
 	sub, err := cfg.Usage.Subscribe(subscriber.Params{
-		Event: sipmsg.Event{Package: Event}, From: a.AOR(), To: a.AOR(), Target: a.AOR().URI, Routes: a.Routes(), Headers: cfg.Headers,
+		Event: sipmsg.Event{Package: Event}, From: a.AOR(), To: a.AOR(), Target: a.AOR().URI, Routes: a.Routes(), NextHop: a.NextHop(a.AOR().URI), Headers: cfg.Headers,
 		Accept: []string{MediaType}, Expires: cfg.Expires, Auth: a.Auth(), Hear: b.hear,
 		Contact: func(f *transport.Flow) sipmsg.NameAddr { return a.Contact(f, true, a.AOR().URI.Secure()) },
 	})

@@ -15,6 +15,8 @@ const (
 	DefaultExpires = 10 * time.Minute // asked for, as pjsua does
 	// DefaultPace keeps the subscriptions of a long list from leaving all at once.
 	DefaultPace = 10 * time.Millisecond
+	// mendPause is how often at most missed documents have a subscription refreshed, since its server may never send full ones.
+	mendPause = 30 * time.Second
 )
 
 // Config is what a Watcher is made of. Usage, Loop, Accounts and Emit are needed.

@@ -22,10 +22,12 @@ type watch struct {
 	watcher  *Watcher
 	buddy    buddies.Buddy
 	kind     Kind
-	account  int
+	account  int  // that sub is of
 	on       bool // it is wanted
 	gone     bool // the buddy is off the list
 	sub      *subscriber.Subscription
+	left     bool      // sub is ending at our wish
+	mended   time.Time // when sub was last refreshed for documents that were missed
 	begun    time.Time // when sub was asked for
 	patience subscriber.Patience
 	again    *loop.Timer
@@ -44,7 +46,13 @@ func (s *watch) off() {
 	s.on = false
 	s.again.Stop()
 	s.watcher.waiting = slices.DeleteFunc(s.watcher.waiting, func(o *watch) bool { return o == s })
+	s.leave()
+}
+
+// leave ends the subscription, if there is one.
+func (s *watch) leave() {
 	if s.sub != nil {
+		s.left = true
 		s.sub.Unsubscribe()
 	}
 }
@@ -55,6 +63,8 @@ func (s *watch) subscribe() {
 		return
 	}
 	cfg := &s.watcher.cfg
+	s.code, s.reason, s.begun = 0, "", time.Now()
+	s.account = cfg.Accounts.ForTarget(s.buddy.Target)
 	a, err := cfg.Accounts.Get(s.account)
 	if err != nil {
 		s.fail(err)
@@ -62,10 +72,9 @@ func (s *watch) subscribe() {
 	}
 	cfg.Emit(event.BuddyWatch{Buddy: s.buddy.ID, Account: s.account, Dialog: s.kind == Dialogs, Subscribing: true})
 	s.status, s.known, s.last = pidf.Status{}, dialoginfo.Known{}, dialoginfo.Info{}
-	s.code, s.reason, s.begun = 0, "", time.Now()
 	to := sipmsg.NameAddr{URI: s.buddy.Target, Bare: true}
 	sub, err := cfg.Usage.Subscribe(subscriber.Params{
-		Event: sipmsg.Event{Package: s.kind.String()}, From: a.AOR(), To: to, Target: s.buddy.Target, Routes: a.Routes(),
+		Event: sipmsg.Event{Package: s.kind.String()}, From: a.AOR(), To: to, Target: s.buddy.Target, Routes: a.Routes(), NextHop: a.NextHop(s.buddy.Target),
 		Contact: func(f *transport.Flow) sipmsg.NameAddr { return a.Contact(f, true, s.buddy.Target.Secure()) },
 		Headers: cfg.Headers, Accept: s.accept(), Expires: cfg.Expires, Auth: a.Auth(), Hear: s.hear,
 	})
@@ -87,37 +96,49 @@ func (s *watch) accept() []string {
 // fail tells of a subscription that could not be asked for, and tries again later.
 func (s *watch) fail(err error) {
 	n := subscription.News{From: subscription.Null, To: subscription.Terminated, Err: err}
-	s.tell(n, s.retry(n), err)
+	s.tell(n, s.next(n), err)
 }
 
 // hear takes what happens to the subscription.
 func (s *watch) hear(n subscription.News) {
-	var err error
+	err := n.Err
 	if n.Notify != nil {
 		err = s.read(n.Notify)
 	}
-	retry := time.Duration(0)
-	if n.To == subscription.Terminated {
-		s.sub = nil
-		s.code, s.reason = ending(n)
-		if n.Notify == nil {
-			s.status = pidf.Status{}
+	if n.To != subscription.Terminated {
+		if errors.Is(err, dialoginfo.ErrGap) {
+			s.mend()
 		}
-		retry = s.retry(n)
+		s.tell(n, 0, err)
+		return
 	}
-	if n.Err != nil {
-		err = n.Err
+	s.sub = nil
+	s.code, s.reason = ending(n)
+	if n.Notify == nil {
+		s.status = pidf.Status{}
 	}
-	s.tell(n, retry, err)
-	if n.To == subscription.Terminated && s.on && retry == 0 {
-		s.on = false // it is of no use to ask again
+	s.tell(n, s.next(n), err)
+	if !s.on {
+		s.status, s.known = pidf.Status{}, dialoginfo.Known{} // what was known gets old
 	}
 }
 
-// retry asks anew after a while if that is of use.
-func (s *watch) retry(n subscription.News) time.Duration {
+// mend asks for the full state after documents were missed.
+func (s *watch) mend() {
+	if s.sub != nil && time.Since(s.mended) >= mendPause {
+		s.mended = time.Now()
+		s.sub.Refresh()
+	}
+}
+
+// next asks anew if it is wanted still and of use: soon after an end of our own, else after a while.
+func (s *watch) next(n subscription.News) time.Duration {
 	wait, again := s.patience.Wait(n, time.Since(s.begun))
-	if !again || !s.on {
+	if s.left {
+		wait, again = subscriber.AgainSoon, true
+	}
+	s.left = false
+	if s.on = s.on && again; !s.on {
 		return 0
 	}
 	s.again.Stop()
@@ -137,6 +158,9 @@ func (s *watch) read(req *sipmsg.Request) error {
 		part := sipmsg.Part(req, media)
 		if part == nil {
 			continue
+		}
+		if req.Header.ContentType() == media {
+			media = req.Header.Get("Content-Type") // with its charset
 		}
 		doc, err := pidf.Parse(media, part)
 		if err == nil {

@@ -19,6 +19,7 @@ type Watcher struct {
 	waiting []*watch    // for their turn to subscribe
 	turn    *loop.Timer // the next of them
 	turning bool        // turn is set
+	stopped bool        // nothing is asked for any more
 }
 
 type key struct {
@@ -36,11 +37,10 @@ func (w *Watcher) Watch(b buddies.Buddy, kind Kind) {
 	k := key{b.ID, kind}
 	s := w.list[k]
 	if s == nil {
-		s = &watch{watcher: w, buddy: b, kind: kind, account: w.cfg.Accounts.ForTarget(b.Target),
-			patience: subscriber.Patience{Rand: w.cfg.Rand}}
+		s = &watch{watcher: w, buddy: b, kind: kind, patience: subscriber.Patience{Rand: w.cfg.Rand}}
 		w.list[k] = s
 	}
-	w.cfg.Emit(event.BuddyWatch{Buddy: b.ID, Account: s.account, Dialog: kind == Dialogs})
+	w.cfg.Emit(event.BuddyWatch{Buddy: b.ID, Account: w.cfg.Accounts.ForTarget(b.Target), Dialog: kind == Dialogs})
 	if !s.on {
 		s.on = true
 		w.queue(s)
@@ -66,8 +66,18 @@ func (w *Watcher) Forget(buddy int) {
 	}
 }
 
+// AccountRemoved ends the subscriptions that an account had asked for; another asks anew.
+func (w *Watcher) AccountRemoved(account int) {
+	for _, s := range w.list {
+		if s.sub != nil && s.account == account {
+			s.leave()
+		}
+	}
+}
+
 // Stop lets no subscription be asked for any more; those that there are end with their Usage.
 func (w *Watcher) Stop() {
+	w.stopped = true
 	w.turn.Stop()
 	w.waiting = nil
 	for _, s := range w.list {
@@ -108,6 +118,9 @@ func (w *Watcher) Infos() []event.SubscriptionInfo {
 
 // queue has one subscribe when its turn comes: at once when nobody waits.
 func (w *Watcher) queue(s *watch) {
+	if w.stopped {
+		return
+	}
 	w.waiting = append(w.waiting, s)
 	if !w.turning {
 		w.next()

@@ -62,6 +62,7 @@ type Params struct {
 	From, To sipmsg.NameAddr // without tags
 	Target   uri.URI         // the Request-URI; its headers are left out
 	Routes   []uri.URI       // a configured route set
+	NextHop  *uri.URI        // where the first SUBSCRIBE goes without Routes; nil: where Target says
 	Contact  func(*transport.Flow) sipmsg.NameAddr
 	Headers  []sipmsg.Field // on each SUBSCRIBE: Allow, Supported and the like
 	Accept   []string       // media types that are understood; a NOTIFY of another is refused with 415

@@ -63,6 +63,15 @@ func (s *Subscription) Unsubscribe() {
 	}
 }
 
+// Refresh asks for the whole state now, and tells where we are, unless a SUBSCRIBE is under way that does.
+func (s *Subscription) Refresh() {
+	if s.dlg == nil || s.busy || s.leaving || s.state == subscription.Terminated || s.params.Expires <= 0 {
+		return
+	}
+	s.refresh.Stop()
+	s.send()
+}
+
 // send sends a SUBSCRIBE, the first or one in the dialog.
 func (s *Subscription) send() {
 	p := uac.Params{
@@ -89,7 +98,10 @@ func (s *Subscription) first() (*sipmsg.Request, *uri.URI) {
 	req.Header.SetTo(s.params.To.Logical())
 	req.Header.Add("Call-ID", s.key.callID)
 	req.Header.SetCSeq(sipmsg.CSeq{Seq: s.nextSeq(), Method: sipmsg.SUBSCRIBE})
-	return req, dialog.Preload(req, s.params.Routes)
+	if hop := dialog.Preload(req, s.params.Routes); hop != nil {
+		return req, hop
+	}
+	return req, s.params.NextHop
 }
 
 func (s *Subscription) nextSeq() uint32 {

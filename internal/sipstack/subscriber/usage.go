@@ -63,6 +63,13 @@ func (u *Usage) EndAll(done func()) {
 	}
 }
 
+// RefreshAll refreshes everything now: our address has changed.
+func (u *Usage) RefreshAll() {
+	for _, s := range u.all() {
+		s.Refresh()
+	}
+}
+
 // Close ends all subscriptions without a word.
 func (u *Usage) Close() {
 	for _, s := range u.all() {

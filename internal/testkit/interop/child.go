@@ -12,6 +12,8 @@ import (
 const (
 	// stopGrace is how long a program may take to end after it was asked to, before it is killed.
 	stopGrace = 5 * time.Second
+	// insistEvery is how often the group of a program that may not have heard is asked again.
+	insistEvery = 100 * time.Millisecond
 	// pipeGrace is how long a grandchild may hold the output open after the program itself has ended.
 	pipeGrace = 2 * time.Second
 	// tailLines is how much of a program's output is printed with a failed test.
@@ -25,12 +27,14 @@ type program struct {
 	dir  string   // working directory
 	env  []string // added to the test's own environment
 	in   *os.File // standard input, nil for none
+	deaf bool     // a request to end is lost on those of its children that are starting: they are to be asked again
 }
 
 // child is one running program in a process group of its own.
 type child struct {
 	name string
 	cmd  *exec.Cmd
+	deaf bool
 	out  journal
 	done chan struct{} // closed when the process has been waited for
 	err  error         // how it ended; read after done
@@ -46,7 +50,7 @@ func startChild(p program) (*child, error) {
 		cmd.Stdin = p.in
 	}
 	ownGroup(cmd)
-	c := &child{name: p.path, cmd: cmd, done: make(chan struct{})}
+	c := &child{name: p.path, cmd: cmd, deaf: p.deaf, done: make(chan struct{})}
 	cmd.Stdout, cmd.Stderr = &c.out, &c.out
 	started := make(chan error, 1)
 	go c.run(started)
@@ -79,13 +83,22 @@ func (c *child) stop() {
 	default:
 	}
 	terminate(c.cmd.Process)
-	grace := time.NewTimer(stopGrace)
+	grace, ask := time.NewTimer(stopGrace), time.NewTicker(insistEvery)
 	defer grace.Stop()
-	select {
-	case <-c.done:
-	case <-grace.C:
-		killGroup(c.cmd.Process.Pid)
-		<-c.done
+	defer ask.Stop()
+	for {
+		select {
+		case <-c.done:
+			return
+		case <-ask.C:
+			if c.deaf {
+				terminateGroup(c.cmd.Process.Pid)
+			}
+		case <-grace.C:
+			killGroup(c.cmd.Process.Pid)
+			<-c.done
+			return
+		}
 	}
 }
 
@@ -102,13 +115,14 @@ func (c *child) exitCode() (int, error) {
 }
 
 // stopWith stops the child at the end of the test and prints its last words if the test failed.
-func (c *child) stopWith(t testing.TB) {
-	t.Cleanup(func() {
-		c.stop()
-		if t.Failed() {
-			t.Logf("last words of %s:\n%s", c.name, c.out.tail(tailLines))
-		}
-	})
+func (c *child) stopWith(t testing.TB) { t.Cleanup(func() { c.end(t) }) }
+
+// end stops the child and prints its last words if the test failed.
+func (c *child) end(t testing.TB) {
+	c.stop()
+	if t.Failed() {
+		t.Logf("last words of %s:\n%s", c.name, c.out.tail(tailLines))
+	}
 }
 
 // needProgram fails the test when a program is not installed.

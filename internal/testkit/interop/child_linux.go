@@ -15,5 +15,8 @@ func ownGroup(cmd *exec.Cmd) {
 // terminate asks the process to end. An error means that it has ended.
 func terminate(p *os.Process) { _ = p.Signal(syscall.SIGTERM) }
 
+// terminateGroup asks the whole group to end. An error means that nothing is left of it.
+func terminateGroup(pid int) { _ = syscall.Kill(-pid, syscall.SIGTERM) }
+
 // killGroup kills whatever is left of the group. An error means that nothing is.
 func killGroup(pid int) { _ = syscall.Kill(-pid, syscall.SIGKILL) }

@@ -13,5 +13,8 @@ func ownGroup(*exec.Cmd) {}
 // terminate ends the process.
 func terminate(p *os.Process) { _ = p.Kill() }
 
+// terminateGroup does nothing: there is no group.
+func terminateGroup(int) {}
+
 // killGroup does nothing: there is no group.
 func killGroup(int) {}

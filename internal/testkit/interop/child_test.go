@@ -55,6 +55,24 @@ func TestStopLeavesNothingBehind(t *testing.T) {
 	wantGone(t, grandchild)
 }
 
+// TestStopInsists: a child of the program, which does not hear the first request, hears a later one, and nothing is killed.
+func TestStopInsists(t *testing.T) {
+	script := `trap : TERM
+sh -c 'trap "trap \"echo ended; exit\" TERM" TERM; echo ready; while :; do sleep 0.02; done' &
+while kill -0 $!; do wait; done 2>/dev/null`
+	c, err := startChild(program{path: "sh", args: []string{"-c", script}, deaf: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := c.out.waitLine(0, "ready"); err != nil {
+		t.Fatal(err)
+	}
+	c.stop()
+	if code, err := c.exitCode(); code == -1 || err != nil || c.out.tail(1) != "    ended" {
+		t.Errorf("exit code %d, %v, last words %q", code, err, c.out.tail(1))
+	}
+}
+
 func TestStopKillsWhatDoesNotListen(t *testing.T) {
 	c, err := startChild(program{path: "sh", args: []string{"-c", `trap "" TERM; echo ready; while :; do sleep 1; done`}})
 	if err != nil {

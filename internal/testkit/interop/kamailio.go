@@ -33,7 +33,8 @@ type Kamailio struct {
 	t      testing.TB
 	config KamailioConfig
 	dir    string
-	child  *child // nil while stopped
+	child  *child   // nil while stopped
+	all    []*child // one for each start
 }
 
 //go:embed kamailio.cfg.tmpl
@@ -53,6 +54,7 @@ func StartKamailio(t testing.TB, config KamailioConfig) *Kamailio {
 			break
 		}
 		if err = k.start(); err == nil {
+			t.Cleanup(k.end) // here and not with each start: whoever uses it, and so was started later, ends before
 			return k
 		}
 	}
@@ -122,7 +124,7 @@ func (k *Kamailio) start() error {
 		return err
 	}
 	args := []string{"-f", file, "-DD", "-E", "-m", "32", "-M", "8", "-w", k.dir, "-Y", k.dir}
-	c, err := startChild(program{path: "kamailio", args: args, dir: k.dir})
+	c, err := startChild(program{path: "kamailio", args: args, dir: k.dir, deaf: true})
 	if err != nil {
 		return err
 	}
@@ -130,9 +132,16 @@ func (k *Kamailio) start() error {
 		c.stop()
 		return fmt.Errorf("kamailio does not serve: %w\n%s", err, c.out.tail(tailLines))
 	}
-	c.stopWith(k.t)
 	k.child = c
+	k.all = append(k.all, c)
 	return nil
+}
+
+// end stops it and prints its last words if the test failed.
+func (k *Kamailio) end() {
+	for _, c := range k.all {
+		c.end(k.t)
+	}
 }
 
 // writeConfig fills the template.

@@ -49,8 +49,8 @@ func (s *Session) resendACK(resp *sipmsg.Response) bool {
 	return false
 }
 
-// anotherSuccess takes a 2xx after the first: a repetition, or another fork's,
-// which gets ACK and BYE.
+// anotherSuccess takes a 2xx after the first final response: a repetition, or
+// another fork's, which gets ACK and BYE (RFC 3261 §13.2.2.4).
 func (s *Session) anotherSuccess(req *sipmsg.Request, resp *sipmsg.Response) {
 	if s.resendACK(resp) || s.dialogOf(dialog.ResponseID(resp).RemoteTag) != nil {
 		return
@@ -65,13 +65,25 @@ func (s *Session) anotherSuccess(req *sipmsg.Request, resp *sipmsg.Response) {
 	s.bye(d, nil)
 }
 
+// keepForSuccess keeps a session whose INVITE has failed for 64*T1: of several
+// forks one may have accepted at that instant, and a proxy passes its 2xx on
+// whatever went before (RFC 3261 §16.7).
+func (s *Session) keepForSuccess() {
+	if s.call == nil || s.call.won || s.call.out == nil {
+		return
+	}
+	s.call.forks = nil
+	s.begin()
+	s.usage.cfg.Loop.AfterFunc(s.usage.patience(), s.finish)
+}
+
 // repeatACK takes a 2xx that has no transaction any more; false: it answers no
 // INVITE of this session.
 func (s *Session) repeatACK(resp *sipmsg.Response) bool {
 	if s.resendACK(resp) {
 		return true
 	}
-	if s.call == nil || !s.call.won {
+	if s.call == nil || !s.call.won && s.state != Disconnected {
 		return false
 	}
 	req := s.call.out.Request()

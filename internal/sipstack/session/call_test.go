@@ -88,7 +88,7 @@ func TestRefusedCalls(t *testing.T) {
 				r.remote.respond(r.invite(nil), tt.code, with{tag: "b"})
 				r.remote.request(sipmsg.ACK)
 				r.logged("0s CALLING", tt.want)
-				r.sessions(0)
+				r.forgotten()
 			})
 		})
 	}
@@ -107,7 +107,7 @@ func TestNobodyAnswers(t *testing.T) {
 		if cause := r.owner.session.Cause(); cause.Err == nil || cause.ByRemote {
 			t.Errorf("cause %+v has no error of ours", cause)
 		}
-		r.sessions(0)
+		r.forgotten()
 	})
 }
 
@@ -122,7 +122,7 @@ func TestNoOfferCanBeMade(t *testing.T) {
 			t.Errorf("%s, cause %+v", s.State(), s.Cause())
 		}
 		r.remote.silent()
-		r.sessions(0)
+		r.forgotten()
 	})
 }
 
@@ -351,7 +351,7 @@ func TestDialogThatCannotBe(t *testing.T) {
 			t.Errorf("cause %+v", cause)
 		}
 		r.remote.silent()
-		r.sessions(0)
+		r.forgotten()
 	})
 	inBubble(t, func(r *rig) { // of another fork: left alone
 		r.connected()

@@ -37,7 +37,7 @@ func TestCancelWaitsForAProvisionalAnswer(t *testing.T) {
 		r.remote.respond(req, 487, with{tag: "b", contact: "-"})
 		r.remote.request(sipmsg.ACK)
 		r.logged("0s CALLING", "100ms EARLY 180 (Ringing) by remote", "100ms DISCONNECTED 487 (Request Terminated) by remote")
-		r.sessions(0)
+		r.forgotten()
 	})
 }
 
@@ -80,7 +80,7 @@ func TestCancelWithoutFinalAnswerEndsAfter32s(t *testing.T) {
 		if len(log) != 1 || r.owner.session.Cause().Code != 487 || r.owner.session.Cause().Err == nil {
 			t.Errorf("owner heard %q", log)
 		}
-		r.sessions(0)
+		r.forgotten()
 	})
 }
 
@@ -105,7 +105,7 @@ func TestRemoteEndsEarlyDialogsByBye(t *testing.T) {
 		r.remote.respond(req, 487, with{tag: "two", contact: "-"})
 		r.remote.request(sipmsg.ACK)
 		r.logged("0s DISCONNECTED 200 (Normal call clearing) by remote")
-		r.sessions(0)
+		r.forgotten()
 	})
 }
 

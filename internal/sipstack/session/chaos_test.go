@@ -34,7 +34,7 @@ func TestWhateverHappensItEnds(t *testing.T) {
 				c.collect()
 			}
 			r.do(func() { r.owner.session.Hangup(0, "") })
-			time.Sleep(130 * time.Second) // an INVITE, its CANCEL or 2xx, and a BYE, each for 64*T1
+			time.Sleep(165 * time.Second) // an INVITE, its CANCEL or 2xx, another 2xx, and a BYE, each for 64*T1
 			synctest.Wait()
 			r.do(func() {
 				if s := r.owner.session; s.State() != Disconnected || r.usage.Count() != 0 {

@@ -65,6 +65,21 @@ func (s *Session) onForkOver(out *uac.Outgoing, resp *sipmsg.Response) {
 	}
 }
 
+// giveUpFork ends one early dialog by BYE (RFC 3261 §15), and the whole INVITE by
+// CANCEL when it is the only one.
+func (s *Session) giveUpFork(f *fork, cause Cause) {
+	tag := f.dlg.ID().RemoteTag
+	if s.call.won || s.state == Disconnected || s.call.forks[tag] != f {
+		return
+	}
+	if len(s.call.forks) == 1 {
+		s.cancel(cause)
+		return
+	}
+	delete(s.call.forks, tag)
+	s.bye(f.dlg, nil)
+}
+
 // earlyAnswer takes an answer from a provisional response. One that came reliably
 // is the answer; what later responses of that fork repeat means nothing
 // (RFC 3262 §5).

@@ -50,6 +50,67 @@ func TestForkOver(t *testing.T) {
 	})
 }
 
+// TestSuccessAfterTheEnd: a fork that accepts when the INVITE has failed is acknowledged and released (RFC 3261 §13.2.2.4),
+// whether its early dialog was known or not, for 64*T1.
+func TestSuccessAfterTheEnd(t *testing.T) {
+	failures := map[string]func(*rig, *sipmsg.Request){
+		"refused": func(r *rig, req *sipmsg.Request) {
+			r.remote.respond(req, 486, with{tag: "one"})
+			r.remote.request(sipmsg.ACK)
+		},
+		"cancelled": func(r *rig, req *sipmsg.Request) {
+			r.do(func() { r.owner.session.Hangup(0, "") })
+			r.remote.respond(r.remote.request(sipmsg.CANCEL), 200, with{contact: "-"})
+			r.remote.respond(req, 487, with{tag: "one"})
+			r.remote.request(sipmsg.ACK)
+		},
+		"cancelled and no answer": func(r *rig, req *sipmsg.Request) {
+			r.do(func() { r.owner.session.Hangup(0, "") })
+			r.remote.respond(r.remote.request(sipmsg.CANCEL), 200, with{contact: "-"})
+			r.at(32 * time.Second)
+		},
+	}
+	for name, fail := range failures {
+		for _, tag := range []string{"two", "three"} {
+			t.Run(name+", "+tag, func(t *testing.T) {
+				inBubble(t, func(r *rig) {
+					req := r.invite(nil)
+					r.remote.respond(req, 180, with{tag: "one"})
+					r.remote.respond(req, 180, with{tag: "two"})
+					r.settle()
+					fail(r, req)
+					r.settle()
+					r.owner.take()
+					r.remote.lateSuccess(req, tag)
+					r.logged()
+					time.Sleep(32 * time.Second)
+					r.sessions(0)
+					r.remote.respond(req, 200, with{tag: tag, body: "their answer"})
+					r.remote.silent()
+				})
+			})
+		}
+	}
+}
+
+// lateSuccess has a fork accept req, again as well, which must get ACK each time, and BYE once.
+func (m *remote) lateSuccess(req *sipmsg.Request, tag string) {
+	m.rig.t.Helper()
+	m.respond(req, 200, with{tag: tag, body: "their answer"})
+	for _, method := range []sipmsg.Method{sipmsg.ACK, sipmsg.BYE} {
+		got := m.request(method)
+		if to, _ := got.Header.To(); to.Tag() != tag {
+			m.rig.t.Errorf("%s to %s", method, to)
+		}
+		if method == sipmsg.BYE {
+			m.respond(got, 200, with{contact: "-"})
+		}
+	}
+	m.respond(req, 200, with{tag: tag, body: "their answer"})
+	m.request(sipmsg.ACK)
+	m.silent()
+}
+
 // TestSilence: who rings and is not heard of again is given up, at an instant that each answer puts off.
 func TestSilence(t *testing.T) {
 	for code, want := range map[int][]string{
@@ -67,7 +128,7 @@ func TestSilence(t *testing.T) {
 			r.remote.request(sipmsg.CANCEL)
 			r.remote.arrivals("CANCEL", 3*time.Minute+32*time.Second)
 			r.logged(append(want, "3m32s DISCONNECTED 408 (Request Timeout): no answer in time")...)
-			r.sessions(0)
+			r.forgotten()
 		})
 	}
 }

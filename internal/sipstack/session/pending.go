@@ -89,8 +89,19 @@ func (s *Session) answer(in *uas.Incoming, code int, reason string, sdp []byte) 
 	}
 	resp.Header.SetContact(s.contact(in.Flow))
 	s.capabilities(&resp.Header)
+	if in.Request == s.invite {
+		addFields(&resp.Header, s.rings.fields)
+	}
 	setBody(&resp.Header, &resp.Body, sdp)
 	return resp
+}
+
+// SetHeaders says which header fields our answers to the remote's INVITE bring from now on, 101 to 299; Reject and Hangup
+// are given theirs. Answers to a re-INVITE or UPDATE have none.
+func (s *Session) SetHeaders(fields []sipmsg.Field) {
+	if s.rings != nil {
+		s.rings.fields = fields
+	}
 }
 
 // copyRoute tells the remote which proxies want to stay in the path, as written:

@@ -37,7 +37,7 @@ func (s *Session) onReliable(f *fork, resp *sipmsg.Response) {
 }
 
 // prack sends the PRACK in fork f (RFC 3262 §4). One with an answer that is
-// refused leaves nothing to talk over, so that the call is given up. 481 is no
+// refused leaves nothing to talk over, so that the fork is given up. 481 is no
 // such refusal: the final response has overtaken it, and says why the call ends.
 func (s *Session) prack(f *fork, rack sipmsg.RAck, answer []byte) {
 	req := f.dlg.NewRequest(sipmsg.PRACK)
@@ -54,8 +54,8 @@ func (s *Session) prack(f *fork, rack sipmsg.RAck, answer []byte) {
 			if resp.StatusCode < 200 {
 				return
 			}
-			if resp.StatusCode >= 300 && resp.StatusCode != 481 && answer != nil && !s.call.won && s.state != Disconnected {
-				s.cancel(Cause{Code: resp.StatusCode, Reason: resp.Reason, ByRemote: true, Err: ErrRefusedOffer})
+			if resp.StatusCode >= 300 && resp.StatusCode != 481 && answer != nil {
+				s.giveUpFork(f, Cause{Code: resp.StatusCode, Reason: resp.Reason, ByRemote: true, Err: ErrRefusedOffer})
 			}
 			s.finish()
 		},

@@ -170,7 +170,7 @@ func TestOfferInReliableResponseRefused(t *testing.T) {
 		r.remote.request(sipmsg.ACK)
 		r.logged("0s CALLING", "0s EARLY 183 (Session Progress) by remote", "0s offer their offer",
 			"0s DISCONNECTED 488 (Not Acceptable Here): offer refused")
-		r.sessions(0)
+		r.forgotten()
 	})
 }
 
@@ -185,7 +185,7 @@ func TestPRACKTooLate(t *testing.T) {
 		r.remote.respond(req, 486, with{tag: "b"})
 		r.remote.request(sipmsg.ACK)
 		r.logged("0s CALLING", "0s EARLY 183 (Session Progress) by remote", "0s offer their offer", "0s DISCONNECTED 486 (Busy Here) by remote")
-		r.sessions(0)
+		r.forgotten()
 	})
 }
 
@@ -212,6 +212,29 @@ func TestPRACKRefused(t *testing.T) {
 		r.remote.request(sipmsg.ACK)
 		r.logged("0s CALLING", "0s EARLY 183 (Session Progress) by remote", "0s offer their offer",
 			"0s DISCONNECTED 488 (Not Acceptable Here) by remote: offer refused")
+	})
+}
+
+// TestPRACKRefusedByOneFork: it is given up by BYE, and another one goes on.
+func TestPRACKRefusedByOneFork(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.owner.onOffer = func(s *Session) { r.check(s.Accept([]byte("our answer"))) }
+		req := r.invite(func(p *InviteParams) { p.Offer = nil })
+		r.remote.respond(req, 180, with{tag: "other"})
+		r.remote.respond(req, 183, with{tag: "b", body: "their offer", lines: reliably(5)})
+		r.remote.respond(r.remote.pracked(req, 5), 488, with{contact: "-"})
+		bye := r.remote.request(sipmsg.BYE)
+		if to, _ := bye.Header.To(); to.Tag() != "b" {
+			t.Errorf("BYE to %s", to)
+		}
+		r.remote.respond(bye, 200, with{contact: "-"})
+		r.remote.silent()
+		r.remote.respond(req, 200, with{tag: "other", body: "another offer"})
+		if ack := r.remote.request(sipmsg.ACK); string(ack.Body) != "our answer" {
+			t.Errorf("ACK with %q", ack.Body)
+		}
+		r.logged("0s CALLING", "0s EARLY 180 (Ringing) by remote", "0s EARLY 183 (Session Progress) by remote", "0s offer their offer",
+			"0s CONNECTING 200 (OK) by remote", "0s offer another offer", "0s CONFIRMED 200 (OK) by remote")
 	})
 }
 
@@ -263,6 +286,6 @@ func TestCancelWhileRingingReliably(t *testing.T) {
 		r.remote.respond(req, 487, with{tag: "b"})
 		r.remote.request(sipmsg.ACK)
 		r.logged("0s CALLING", "0s EARLY 183 (Session Progress) by remote", "0s DISCONNECTED 487 (Request Terminated) by remote")
-		r.sessions(0)
+		r.forgotten()
 	})
 }

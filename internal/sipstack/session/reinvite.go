@@ -184,17 +184,11 @@ func (s *Session) endIfGone(err error) {
 	}
 }
 
-// endIfUnknown ends the session when an answer to a request in the dialog says
-// that the remote has lost it: 481, or 408 (RFC 3261 §12.2.1.2).
+// endIfUnknown ends the session, by BYE, when an answer to a request in the dialog
+// says that the remote has lost it: 481, or 408 (RFC 3261 §12.2.1.2).
 func (s *Session) endIfUnknown(resp *sipmsg.Response) {
-	if s.state == Disconnected || s.ext.KeepOnFailure {
-		return
-	}
-	switch resp.StatusCode {
-	case 481:
-		s.dropAccepted()
-		s.end(remoteCause(resp))
-	case 408:
+	lost := resp.StatusCode == 481 || resp.StatusCode == 408
+	if lost && s.state != Disconnected && !s.ext.KeepOnFailure {
 		s.fail(remoteCause(resp))
 	}
 }

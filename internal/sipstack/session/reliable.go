@@ -17,6 +17,7 @@ type rings struct {
 	final  func() // sends the 2xx once the open one has its PRACK
 	again  *loop.Timer
 	giveUp *loop.Timer
+	fields []sipmsg.Field // that the owner adds to all our answers to it
 }
 
 // stop ends the repetitions; a PRACK for what is open is still answered

@@ -118,6 +118,14 @@ func (r *rig) sessions(want int) {
 	})
 }
 
+// forgotten demands that a session whose INVITE failed is kept for as long as a 2xx of a fork may come, and no longer.
+func (r *rig) forgotten() {
+	r.t.Helper()
+	r.sessions(1)
+	time.Sleep(32 * time.Second)
+	r.sessions(0)
+}
+
 // owner is a Handler that writes down what it hears, with times, and does what
 // its hooks say.
 type owner struct {

@@ -180,5 +180,6 @@ func (s *Session) end(cause Cause) {
 	s.dropChange()
 	s.timer.stop()
 	s.handler.SessionState(s, Disconnected, cause)
+	s.keepForSuccess()
 	s.finish()
 }

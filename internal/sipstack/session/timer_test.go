@@ -263,6 +263,7 @@ func TestRefreshUnknown(t *testing.T) {
 	timed(t, func(r *rig) {
 		r.called(sessiontimer.Config{Mode: sessiontimer.Optional}, expires("100;refresher=uac", true))
 		r.remote.respond(r.comes(sipmsg.UPDATE, 50*time.Second), 481, with{})
+		r.remote.respond(r.remote.request(sipmsg.BYE), 481, with{})
 		r.logged("50s DISCONNECTED 481 (Call/Transaction Does Not Exist) by remote")
 		r.at(5 * time.Minute)
 		r.remote.silent()
@@ -291,7 +292,7 @@ func TestLongerSession(t *testing.T) {
 		r.remote.respond(req, 422, with{tag: "b", lines: []sipmsg.Field{{Name: "Min-SE", Value: "999"}}})
 		r.remote.request(sipmsg.ACK)
 		r.logged("0s CALLING", "0s DISCONNECTED 422 (Session Interval Too Small) by remote")
-		r.sessions(0)
+		r.forgotten()
 	})
 }
 

@@ -58,6 +58,9 @@ func TestOurUpdateNotTaken(t *testing.T) {
 				s := r.connected()
 				r.remote.respond(r.update(offer("new")), tt.code, with{body: tt.body})
 				r.logged(tt.want...)
+				if tt.ends {
+					r.remote.respond(r.remote.request(sipmsg.BYE), 481, with{})
+				}
 				r.remote.silent()
 				if ended := s.State() == Disconnected; ended != tt.ends {
 					t.Errorf("state %s", s.State())

@@ -37,6 +37,9 @@ func (m *machine) inviteResponse(now time.Time, code int) action {
 		if code >= 300 {
 			return sendACK
 		}
+		if code >= 200 { // of another fork, which the proxy must pass on: the TU has it acknowledged (RFC 3261 §13.2.2.4, §16.7)
+			return deliver
+		}
 	default: // it has nothing to do with the INVITE any more
 	}
 	return noAction

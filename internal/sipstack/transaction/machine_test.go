@@ -164,7 +164,7 @@ func TestInputs(t *testing.T) {
 			{"100", deliver, Proceeding}, {"180", deliver, Proceeding}, {"200", deliver, Accepted}, {"200", deliver, Accepted},
 			{"180", noAction, Accepted}, {"486", noAction, Accepted}, {"fail", noAction, Accepted}}},
 		{"INVITE client, refused, refusal repeated", InviteClient, []step{
-			{"486", sendACK | deliver, Completed}, {"486", sendACK, Completed}, {"200", noAction, Completed}, {"180", noAction, Completed}}},
+			{"486", sendACK | deliver, Completed}, {"486", sendACK, Completed}, {"200", deliver, Completed}, {"180", noAction, Completed}}},
 		{"INVITE client, ACK cannot be sent", InviteClient, []step{{"486", sendACK | deliver, Completed}, {"fail", sendFailed, Terminated}}},
 		{"INVITE client, connection lost", InviteClient, []step{{"fail", sendFailed, Terminated}, {"200", noAction, Terminated}}},
 		{"INVITE client, connection lost while ringing", InviteClient, []step{{"180", deliver, Proceeding}, {"fail", sendFailed, Terminated}}},

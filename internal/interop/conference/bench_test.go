@@ -45,7 +45,7 @@ func measureCalls(b *testing.B, path string, clockRate int) {
 	g := interop.StartGosua(b, path, "--null-audio", "--no-tones", "--local-port=0", "--no-tcp", "--bound-addr="+host,
 		"--id=sip:conference@"+host, "--app-log-level=4", "--auto-answer=200", "--auto-conf",
 		"--max-calls="+strconv.Itoa(many), "--clock-rate="+strconv.Itoa(clockRate))
-	addr := netip.MustParseAddrPort(g.Wait(`SIP UDP socket reachable at (\S+)`)[1])
+	addr := g.Reached()
 	c := newCrowd(b, siptest.System{}, host, many)
 	c.call(siptest.System{}, host, addr)
 	c.start()
@@ -57,8 +57,7 @@ func measureCalls(b *testing.B, path string, clockRate int) {
 	pairs := c.checkPairs()
 	late := c.latencies()
 	c.hangUp()
-	g.Types("q")
-	g.Ends(0)
+	g.Quits()
 	b.ReportMetric(100*cpu.Seconds()/measured.Seconds(), "%core")
 	b.ReportMetric(float64(pairs), "pairs")
 	b.ReportMetric(milliseconds(percentile(late, 50)), "p50-latency-ms")

@@ -27,7 +27,7 @@ func options(more ...string) []string {
 func start(t *testing.T, path string, args ...string) *phone {
 	t.Helper()
 	p := &phone{Gosua: interop.StartGosua(t, path, options(append([]string{"--no-cli-console", "--cli-telnet-port=0"}, args...)...)...)}
-	p.reached(t)
+	p.sip = p.Reached()
 	p.telnet = p.Wait(`Telnet to (\S+): Success`)[1]
 	return p
 }
@@ -36,18 +36,9 @@ func start(t *testing.T, path string, args ...string) *phone {
 func startAtConsole(t *testing.T, path string, args ...string) *phone {
 	t.Helper()
 	p := &phone{Gosua: interop.StartGosua(t, path, options(args...)...)}
-	p.reached(t)
+	p.sip = p.Reached()
 	p.Wait("Ready: Success")
 	return p
-}
-
-// reached waits for the address of the phone's socket.
-func (p *phone) reached(t *testing.T) {
-	t.Helper()
-	var err error
-	if p.sip, err = netip.ParseAddrPort(p.Wait(`SIP UDP socket reachable at (\S+)`)[1]); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // each runs tests at a time, each with the program at one path.

@@ -21,10 +21,7 @@ func startGosua(t *testing.T, program string, args ...string) *gosua {
 	g := &gosua{Gosua: interop.StartGosua(t, program, append([]string{
 		"--null-audio", "--local-port=0", "--no-tcp", "--bound-addr=127.0.0.1", "--id=sip:gosua@127.0.0.1",
 	}, args...)...)}
-	var err error
-	if g.addr, err = netip.ParseAddrPort(g.Wait(`SIP UDP socket reachable at (\S+)`)[1]); err != nil {
-		t.Fatal(err)
-	}
+	g.addr = g.Reached()
 	g.Wait("Ready: Success")
 	return g
 }
@@ -38,12 +35,6 @@ func (g *gosua) follow(script string) {
 			g.Types(step)
 		}
 	}
-}
-
-// quits ends the program.
-func (g *gosua) quits() {
-	g.Types("q")
-	g.Ends(0)
 }
 
 // caller starts a SIPp that plays a scenario once, with the program. Keys are words of the scenario and what they stand for.

@@ -51,7 +51,7 @@ func (p play) take(t *testing.T, program string) {
 	s := g.caller(t, p.scenario)
 	g.follow(p.script)
 	succeeded(t, s)
-	g.quits()
+	g.Quits()
 }
 
 // confirmed waits for the answer to the first call.
@@ -83,7 +83,7 @@ func (p play) make(t *testing.T, program string) {
 	g.Types(uri(s))
 	g.follow(p.script)
 	succeeded(t, s)
-	g.quits()
+	g.Quits()
 }
 
 // threes are flows with two SIPps.
@@ -101,7 +101,7 @@ func referred(t *testing.T, program, transferor, target string) {
 	here := g.caller(t, transferor, "target", uri(there))
 	g.Wait(`Call to .* is being transferred to <?` + uri(there))
 	succeeded(t, there, here)
-	g.quits()
+	g.Quits()
 }
 
 // pickedUp: a SIPp takes over the call that another has with the phone.
@@ -113,7 +113,7 @@ func pickedUp(t *testing.T, program string) {
 	g.Wait(`Call 0 state changed to CONFIRMED`)
 	second := g.caller(t, "replaces-in", "replaces", id+";to-tag="+ours+";from-tag=sipp1")
 	succeeded(t, first, second)
-	g.quits()
+	g.Quits()
 }
 
 // consultation: the phone holds one SIPp, calls another, and sends the first there in its own place.
@@ -124,5 +124,5 @@ func consultation(t *testing.T, program string) {
 	g.Types(uri(transferee))
 	g.follow(confirmed + "H\n? Local hold\nm\n" + uri(target) + "\n? Call 1 state changed to CONFIRMED\n]\nX\n1\n? Call 0 is DISCONNECTED\nh")
 	succeeded(t, transferee, target)
-	g.quits()
+	g.Quits()
 }

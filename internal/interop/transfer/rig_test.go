@@ -40,7 +40,7 @@ func startGosua(t *testing.T, program string, hz float64, args ...string) *gosua
 		"--null-audio", "--no-tones", "--local-port=0", "--no-tcp", "--bound-addr=127.0.0.1", "--id=sip:gosua@127.0.0.1",
 		"--auto-play", "--play-file=" + interop.Tone(t, hz, time.Minute), "--auto-rec", "--rec-file=" + g.recording,
 	}, args...)...)
-	g.uri = "sip:gosua@" + g.Wait(`SIP UDP socket reachable at (\S+)`)[1]
+	g.uri = "sip:gosua@" + g.Reached().String()
 	g.Wait("Ready: Success")
 	return g
 }
@@ -81,8 +81,7 @@ func (g *gosua) recorded() int64 {
 // quits ends the program, and the calls that it still has, and returns what it heard.
 func (g *gosua) quits() []int16 {
 	g.t.Helper()
-	g.Types("q")
-	g.Ends(0)
+	g.Quits()
 	return interop.PCM(g.t, g.recording)
 }
 

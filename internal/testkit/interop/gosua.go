@@ -2,6 +2,7 @@ package interop
 
 import (
 	"fmt"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -73,6 +74,23 @@ func (g *Gosua) Wait(exprs ...string) []string {
 		}
 	}
 	return groups
+}
+
+// Reached waits for the program to tell where its UDP socket is reached.
+func (g *Gosua) Reached() netip.AddrPort {
+	g.t.Helper()
+	addr, err := netip.ParseAddrPort(g.Wait(`SIP UDP socket reachable at (\S+)`)[1])
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	return addr
+}
+
+// Quits ends the program by its command, and returns all that it has printed.
+func (g *Gosua) Quits() string {
+	g.t.Helper()
+	g.Types("q")
+	return g.Ends(0)
 }
 
 // Ends waits for the end, which must be one with this exit code, and returns all that the program has printed.

@@ -20,3 +20,13 @@ func TestGosuaAtItsKeyboard(t *testing.T) {
 		t.Errorf("it printed %q", out)
 	}
 }
+
+func TestGosuaIsReachedAndQuits(t *testing.T) {
+	g := StartGosua(t, BuildGosua(t), "--null-audio", "--local-port=0", "--bound-addr=127.0.0.1", "--no-tcp")
+	if addr := g.Reached(); addr.Addr().String() != "127.0.0.1" || addr.Port() == 0 {
+		t.Errorf("reached at %v", addr)
+	}
+	if out := g.Quits(); !strings.HasSuffix(out, "PJSUA destroyed...\n") {
+		t.Errorf("it printed %q", out)
+	}
+}

@@ -42,6 +42,7 @@ ffmpeg                have ffmpeg
 libgsm1               have_library libgsm.so.1
 dnsmasq-base          have dnsmasq
 openssl               have openssl
+procps                have ps
 tmux                  have tmux
 LIST
 }

@@ -29,7 +29,10 @@ type Config struct {
 	Buddies []string
 	// Watchers says who may be told whether the user is there.
 	Watchers WatcherPolicy
-	Seams    Seams
+	// DialogsToAll has strangers told which calls the phone is in; else only buddies are, since who knows a call's Call-ID
+	// and tags may take it over.
+	DialogsToAll bool
+	Seams        Seams
 	// Log receives what is of use to a developer only; nil discards it.
 	Log *slog.Logger
 }

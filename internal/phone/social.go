@@ -9,6 +9,7 @@ import (
 	"gosua/internal/body/pidf"
 	"gosua/internal/phone/accounts"
 	"gosua/internal/phone/buddies"
+	"gosua/internal/phone/dialogs"
 	"gosua/internal/phone/presence"
 	"gosua/internal/phone/voicemail"
 	"gosua/internal/phone/watching"
@@ -39,6 +40,7 @@ type social struct {
 	watching  *watching.Watcher
 	presence  *presence.Presence
 	voicemail *voicemail.Voicemail
+	dialogs   *dialogs.Dialogs
 }
 
 // openSocial makes the parts and lets requests reach them.
@@ -54,6 +56,8 @@ func (p *Phone) openSocial() {
 	s.voicemail = voicemail.New(voicemail.Config{Usage: s.asked, Loop: loop, Accounts: p.accounts, Headers: asking, Rand: p.cfg.Seams.Rand, Emit: p.emit})
 	s.presence = presence.New(presence.Config{Usage: s.told, Client: client, Loop: loop, Accounts: p.accounts, Headers: fields,
 		Policy: p.cfg.Watchers, IsBuddy: p.isBuddy, Emit: p.emit})
+	s.dialogs = dialogs.New(dialogs.Config{Usage: s.told, Accounts: p.accounts, Headers: fields, Everybody: p.cfg.DialogsToAll,
+		IsBuddy: p.isBuddy, Calls: p.calls.Dialogs})
 	p.social = s
 	p.stack.AddDialogs(s.asked)
 	p.stack.AddDialogs(s.told)
@@ -81,12 +85,14 @@ func (s *social) forget(account int) {
 	s.watching.AccountRemoved(account)
 	s.voicemail.Forget(account)
 	s.presence.Forget(account)
+	s.dialogs.Forget(account)
 }
 
 // moved tells everybody where we are now.
 func (s *social) moved() {
 	s.asked.RefreshAll()
 	s.presence.Moved()
+	s.dialogs.Moved()
 }
 
 // drop ends everything without a word.
@@ -115,6 +121,7 @@ func (p *Phone) awaitSocial(ctx context.Context) {
 func (p *Phone) endSocial(done func()) {
 	p.social.watching.Stop()
 	p.social.voicemail.Stop()
+	p.social.dialogs.End()
 	p.social.presence.End(func() { p.social.asked.EndAll(done) })
 }
 
@@ -131,12 +138,15 @@ func (p *Phone) registered(a *accounts.Account) {
 	}
 }
 
-// emitCall tells what happens to a call, and lets others know that the user is on the phone.
+// emitCall tells what happens to a call, and lets others know that the user is on the phone, and what the phone does.
 func (p *Phone) emitCall(ev Event) {
 	p.emit(ev)
 	switch ev.(type) {
 	case CallStateChanged, CallEnded:
 		p.social.presence.SetTalking(p.calls.Talking())
+		p.social.dialogs.Changed()
+	case IncomingCall:
+		p.social.dialogs.Changed()
 	}
 }
 
@@ -209,7 +219,7 @@ func (p *Phone) DecideWatcher(id int, allow bool) error {
 // Subscriptions are those that we have with others, and others with us, outside calls.
 func (p *Phone) Subscriptions() (list []SubscriptionInfo) {
 	_ = p.do(func() {
-		list = slices.Concat(p.social.watching.Infos(), p.social.voicemail.Infos(), p.social.presence.Infos())
+		list = slices.Concat(p.social.watching.Infos(), p.social.voicemail.Infos(), p.social.presence.Infos(), p.social.dialogs.Infos())
 	})
 	return list
 }

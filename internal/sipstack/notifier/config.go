@@ -56,6 +56,8 @@ type Terms struct {
 	Contact func(*transport.Flow) sipmsg.NameAddr
 	Headers []sipmsg.Field // on 2xx and NOTIFYs: Allow, Supported and the like
 	Auth    *digest.Authenticator
+	// Refreshed is to Tell the state anew when the subscriber has refreshed; nil: the last is told once more.
+	Refreshed func()
 	// Ended hears that it is over: told the last, refused by its own subscriber, or not heard of again.
 	Ended func()
 }

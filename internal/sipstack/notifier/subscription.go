@@ -67,7 +67,7 @@ func (a *Asked) subscription(t Terms) (*Subscription, error) {
 	}
 	s := &Subscription{usage: a.usage, terms: t, dlg: d, source: source(a.In), event: a.Event, media: a.MediaType, once: a.Life == 0}
 	cfg := subscription.NotifierConfig{Loop: a.usage.cfg.Loop, Send: s.send, Event: a.Event, Life: a.Life, Headers: t.Headers,
-		Ended: s.ended, Log: a.usage.cfg.Log}
+		Refreshed: t.Refreshed, Ended: s.ended, Log: a.usage.cfg.Log}
 	if t.Pending {
 		cfg.State = subscription.Pending
 	}
@@ -111,6 +111,9 @@ func (s *Subscription) Expires() time.Duration { return s.notifier.Expires() }
 
 // Activate says that a Pending subscription has been granted; the next Tell says so to the subscriber.
 func (s *Subscription) Activate() { s.notifier.Activate() }
+
+// Waiting says that what was told last has not left yet.
+func (s *Subscription) Waiting() bool { return s.notifier.Waiting() }
 
 // Tell sends a NOTIFY, at once or when the one under way has been answered. With a Reason it is the last.
 func (s *Subscription) Tell(note subscription.Note) {

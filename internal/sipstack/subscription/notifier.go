@@ -22,8 +22,10 @@ type NotifierConfig struct {
 	State   State          // Pending or Active; Null: Active
 	Life    time.Duration  // how long it lasts unless it is refreshed
 	Headers []sipmsg.Field // on each NOTIFY: Allow-Events and the like
-	Ended   func()         // the remote has been told the last, or wants to hear no more; nil: nobody hears of it
-	Log     *slog.Logger   // nil: silent
+	// Refreshed is to Tell the state anew, for documents that count; nil: the last is told once more.
+	Refreshed func()
+	Ended     func()       // the remote has been told the last, or wants to hear no more; nil: nobody hears of it
+	Log       *slog.Logger // nil: silent
 }
 
 // Notifier is a subscription that somebody has with us. It tells one thing at a time: what is to be told while a NOTIFY
@@ -71,7 +73,7 @@ func (n *Notifier) State() State { return n.state }
 // Expires is how long it still has.
 func (n *Notifier) Expires() time.Duration { return max(time.Until(n.ends), 0) }
 
-// Refresh lets it last for life from now, and tells the last once more (RFC 6665 §4.2.1.4). A life of 0 ends it.
+// Refresh lets it last for life from now, and tells the last once more, or has Refreshed do so (RFC 6665 §4.2.1.4). A life of 0 ends it.
 func (n *Notifier) Refresh(life time.Duration) {
 	if n.state == Terminated {
 		return
@@ -81,10 +83,16 @@ func (n *Notifier) Refresh(life time.Duration) {
 		return
 	}
 	n.live(life)
-	if n.waiting == nil {
+	switch {
+	case n.cfg.Refreshed != nil:
+		n.cfg.Refreshed()
+	case n.waiting == nil:
 		n.Tell(n.last)
 	}
 }
+
+// Waiting says that what was told last has not left yet, since the NOTIFY before it has no answer.
+func (n *Notifier) Waiting() bool { return n.waiting != nil }
 
 // Activate says that a Pending subscription has been granted; the next NOTIFY tells so.
 func (n *Notifier) Activate() {

@@ -138,7 +138,7 @@ func TestForgottenUnderWay(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		r.watch()
 		r.Remote.Reply(r.Asked(Event, "3600"), "404")
-		time.Sleep(time.Second)
+		r.Remote.Quiet(time.Second)
 		r.End.Do(func() { r.voicemail.Forget(1) })
 		r.Remote.Quiet(2 * time.Hour)
 	})

@@ -7,10 +7,7 @@ import (
 	"gosua/internal/phone"
 )
 
-const (
-	senderCore   = "pjsua_core.c"
-	senderLegacy = "pjsua_app_legacy.c"
-)
+const senderCore = "pjsua_core.c"
 
 // lifeCycle is the phone's own life.
 func lifeCycle(ev phone.Event) []Line {
@@ -59,9 +56,6 @@ func Destroyed() Line { return shapeDestroyed.line() }
 
 // Usage is a fault of the options in pjsua's words.
 func Usage(text string) Line { return Line{Error, "pjsua_app_config.c", Clean(text)} }
-
-// Menu is a line of the classic menu itself.
-func Menu(level int, text string) Line { return Line{level, senderLegacy, Clean(text)} }
 
 // Core is an entry that the phone's core would write.
 func Core(level int, text string) Line { return Line{level, senderCore, text} }

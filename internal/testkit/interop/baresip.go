@@ -164,9 +164,6 @@ func (b *Baresip) URI(transport string) string {
 	}
 }
 
-// CAFile returns the authority that signed the certificate it shows on TLS.
-func (b *Baresip) CAFile() string { return filepath.Join(b.dir, "ca.pem") }
-
 // Command gives baresip one of its long commands, such as "dial", and returns what it prints.
 func (b *Baresip) Command(name, params string) string {
 	b.t.Helper()

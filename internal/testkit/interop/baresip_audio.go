@@ -20,18 +20,13 @@ func (b *Baresip) Calls() int {
 // Heard returns what it heard in its last call, as decoded, packet after packet: what was lost is left out.
 // The call must have ended. Baresip 1.0.0 ends this recording at the first hold or other re-INVITE, whoever sends it; to see that sound
 // flows afterwards, use WaitReceived.
-func (b *Baresip) Heard() []int16 { b.t.Helper(); return b.recording("dec") }
-
-// Said returns what it sent in its last call, before encoding. The call must have ended.
-func (b *Baresip) Said() []int16 { b.t.Helper(); return b.recording("enc") }
-
-// recording reads the newest recording of a kind. Asking for the calls first gives baresip the turn in which it completes the file.
-func (b *Baresip) recording(kind string) []int16 {
+func (b *Baresip) Heard() []int16 {
 	b.t.Helper()
+	// Asking for the calls gives baresip the turn in which it completes the file.
 	if n := b.Calls(); n > 0 {
 		b.t.Fatalf("%s: the recording is complete only after the call; it still has %d", b.child.name, n)
 	}
-	file, err := b.newestRecording(kind)
+	file, err := b.newestRecording()
 	if err != nil {
 		b.t.Fatalf("%s: %v", b.child.name, err)
 	}
@@ -39,8 +34,8 @@ func (b *Baresip) recording(kind string) []int16 {
 }
 
 // newestRecording finds the file; its name holds the second in which the call began.
-func (b *Baresip) newestRecording(kind string) (string, error) {
-	files, err := filepath.Glob(filepath.Join(b.dir, "dump-*-"+kind+".wav"))
+func (b *Baresip) newestRecording() (string, error) {
+	files, err := filepath.Glob(filepath.Join(b.dir, "dump-*-dec.wav"))
 	if err != nil {
 		return "", err
 	}
@@ -53,7 +48,7 @@ func (b *Baresip) newestRecording(kind string) (string, error) {
 // HeardSoFar returns how many samples of the running call have been recorded; the last 4 KiB may be missing.
 func (b *Baresip) HeardSoFar() int {
 	b.t.Helper()
-	file, err := b.newestRecording("dec")
+	file, err := b.newestRecording()
 	if err != nil {
 		return 0
 	}

@@ -30,15 +30,12 @@ type Event struct {
 const (
 	EventRegistered     = "REGISTER_OK"
 	EventRegisterFailed = "REGISTER_FAIL"
-	EventUnregistering  = "UNREGISTERING"
 	EventIncoming       = "CALL_INCOMING"
 	EventRinging        = "CALL_RINGING"
 	EventProgress       = "CALL_PROGRESS"
 	EventEstablished    = "CALL_ESTABLISHED"
 	EventClosed         = "CALL_CLOSED"
 	EventDTMFStart      = "CALL_DTMF_START"
-	EventDTMFEnd        = "CALL_DTMF_END"
-	EventLocalSDP       = "CALL_LOCAL_SDP"
 	EventRemoteSDP      = "CALL_REMOTE_SDP" // Param "offer": also what a hold or unhold by the remote shows as
 	EventRTPEstablished = "CALL_RTPESTAB"   // the first RTP packet has come; may precede EventEstablished
 )

@@ -154,15 +154,3 @@ func (s *Subscription) forget() {
 	s.path.Drop()
 	delete(s.usage.subs, s.key)
 }
-
-// ended tells those who wait for the last one to end.
-func (u *Usage) ended() {
-	if len(u.subs) > 0 {
-		return
-	}
-	waiting := u.idle
-	u.idle = nil
-	for _, done := range waiting {
-		done()
-	}
-}

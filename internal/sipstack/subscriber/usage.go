@@ -13,9 +13,9 @@ import (
 
 // Usage holds all subscriptions of a Stack that have a dialog of their own. It is a uas.DialogHandler.
 type Usage struct {
-	cfg  Config
-	subs map[key]*Subscription
-	idle []func() // called when there is none left
+	cfg     Config
+	subs    map[key]*Subscription
+	leaving leaving
 }
 
 // key finds a subscription before its dialog is known.
@@ -51,18 +51,6 @@ func (u *Usage) Subscribe(p Params) (*Subscription, error) {
 // Count is how many subscriptions there are.
 func (u *Usage) Count() int { return len(u.subs) }
 
-// EndAll unsubscribes everything, and calls done when nothing is left: at once when nothing is there.
-func (u *Usage) EndAll(done func()) {
-	if len(u.subs) == 0 {
-		done()
-		return
-	}
-	u.idle = append(u.idle, done)
-	for _, s := range u.all() {
-		s.Unsubscribe()
-	}
-}
-
 // RefreshAll refreshes everything now: our address has changed.
 func (u *Usage) RefreshAll() {
 	for _, s := range u.all() {
@@ -72,6 +60,8 @@ func (u *Usage) RefreshAll() {
 
 // Close ends all subscriptions without a word.
 func (u *Usage) Close() {
+	u.leaving.turn.Stop()
+	u.leaving.queue = nil
 	for _, s := range u.all() {
 		s.forget()
 	}

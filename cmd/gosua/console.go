@@ -25,7 +25,7 @@ func (s *session) console(p *phone.Phone) (*console.Console, error) {
 	ui := s.cfg.UI
 	cfg := console.Config{
 		Phone: p, Sink: s.out, Tree: tree, IdleClose: s.cfg.Media.IdleClose, Person: s.person, Greeting: lines.Clean(ui.Greeting),
-		StayAfterInput: s.cfg.Calls.AutoAnswer > 0, AwaitCall: s.cfg.Calls.Duration > 0, QuitOnEOF: ui.QuitOnEOF, Settings: s.settings, Accepts: s.accepts,
+		StayAfterInput: s.cfg.Calls.AutoAnswer > 0, AwaitCall: s.cfg.Calls.Duration > 0, QuitOnEOF: ui.QuitOnEOF, NoTyping: ui.NoMCI, Settings: s.settings, Accepts: s.accepts,
 	}
 	if !ui.UseCLI || !ui.NoCLIConsole {
 		cfg.Terminal = s.term

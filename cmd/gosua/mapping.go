@@ -35,6 +35,7 @@ func phoneConfig(c *config.Config) (phone.Config, error) {
 		Calls:    callConfig(c.Calls),
 		Accounts: accountConfigs(c.Accounts, c.Calls.KeepOnFailure),
 		Buddies:  c.SIP.Buddies,
+		Watchers: watchers()[c.SIP.Watchers],
 	}, nil
 }
 
@@ -84,6 +85,11 @@ func dtmfMethods() map[string]phone.DTMFMethod {
 	return map[string]phone.DTMFMethod{"auto": phone.DTMFAuto, "rfc4733": phone.DTMFEvents, "info": phone.DTMFInfo, "inband": phone.DTMFTones}
 }
 
+// watchers are what the words of --watchers mean.
+func watchers() map[string]phone.WatcherPolicy {
+	return map[string]phone.WatcherPolicy{"all": phone.WatchersAll, "buddies": phone.WatchersBuddies, "ask": phone.WatchersAsk}
+}
+
 // redirectModes are what the numbers of --accept-redirect mean.
 func redirectModes() []phone.Redirect {
 	return []phone.Redirect{phone.RedirectRefuse, phone.RedirectFollow, phone.RedirectReplaceTo, phone.RedirectAsk, phone.RedirectStop}
@@ -103,6 +109,7 @@ func accountConfig(a config.Account, keep bool) phone.AccountConfig {
 		Contact: a.Contact, ContactParams: a.ContactParams, ContactURIParams: a.ContactURIParams,
 		RegContactParams: a.RegContactParams, RegContactURIParams: a.RegContactURIParams, ContactRewrite: a.ContactRewrite,
 		Extensions: extensions(a.Extensions, keep), RTCPMux: a.Extensions.RTCPMux,
+		Publish: a.Publish, Voicemail: a.MWI,
 	}
 	for _, c := range a.Credentials {
 		account.Credentials = append(account.Credentials, digest.Credentials{

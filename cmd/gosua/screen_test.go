@@ -158,7 +158,7 @@ func TestLineBeingTypedStaysWhole(t *testing.T) {
 	shown := bob.shows("reject call\n", ">>> "+half[:76]+"\n")
 	bob.same("typing.txt", shown[max(0, strings.Index(shown, "Incoming call")):])
 	bob.types("ab", "Enter", "t", "Enter")
-	bob.shows("t: not supported yet")
+	bob.shows("online status to offline")
 }
 
 // TestTerminalGone closes the terminal during a call: the phone hangs up, unregisters and ends, and the PBX with it.

@@ -55,6 +55,7 @@ type SIP struct {
 	NoForceLR   bool     // allow strict routes
 	CompactForm bool     // --use-compact-form: short names of headers
 	Buddies     []string // --add-buddy: URLs in the order given; the URL to call is one of them
+	Watchers    string   // --watchers: all, buddies or ask
 }
 
 // TLS is the TLS listener and what is asked of certificates.
@@ -117,6 +118,7 @@ type Calls struct {
 type UI struct {
 	Target        string // the URL to call at start, "" for none
 	Greeting      string // shown right above the first prompt, "" for none
+	NoMCI         bool   // --no-mci: the menu does not tell that a message is being typed
 	UseCLI        bool   // the command tree instead of the classic menu
 	NoCLIConsole  bool   // no tree on the terminal, only over telnet
 	CLITelnetPort int    // TCP port of the telnet server; 0 for any free one, -1 for no server
@@ -140,8 +142,8 @@ type Account struct {
 	RegContactURIParams string
 	ContactRewrite      int // --auto-update-nat: 0 never, 1 with exceptions, 2 always
 	Credentials         []Credential
-	Publish             bool // PUBLISH presence after registration (not supported yet)
-	MWI                 bool // subscribe to message-summary (not supported yet)
+	Publish             bool // PUBLISH presence after registration
+	MWI                 bool // subscribe to message-summary after registration
 	Extensions          Extensions
 	Unused              []Setting // options of this account that have no effect, kept for the settings dump
 }
@@ -176,7 +178,7 @@ type Credential struct {
 func Default() *Config {
 	return &Config{
 		Log:   Log{Level: 5, AppLevel: 4, RefreshText: "STDOUT_REFRESH"},
-		SIP:   SIP{LocalPort: 5060},
+		SIP:   SIP{LocalPort: 5060, Watchers: "all"},
 		Media: Media{RTPPort: 4000, ClockRate: 16000, IdleClose: time.Second},
 		Calls: Calls{Max: 4, AcceptRedirect: 2, DTMF: "auto"},
 		UI:    UI{CLITelnetPort: -1, CLITelnetAddr: "127.0.0.1"},

@@ -72,6 +72,7 @@ func phoneDump() []group {
 		{title: "Buddies", lines: rows("add-buddy")},
 		{title: "SIP extensions", lines: extensionDump()},
 		{title: "Media transport", lines: mediaShared(), own: true},
+		{title: "Presence", lines: rows("watchers"), own: true},
 		{title: "Digits", lines: rows("dtmf-method"), own: true},
 		{title: "Console", lines: rows("greeting", "use-cli", "cli-telnet-port", "cli-telnet-addr", "no-cli-console", "quit-on-eof", "show-secrets"), own: true},
 	}

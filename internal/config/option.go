@@ -91,6 +91,6 @@ func (o *Option) Env() string {
 
 // Options returns the table: every option of pjsua and gosua's own, section by section.
 func Options() []Option {
-	return slices.Concat(generalOptions(), loggingOptions(), accountOptions(), sessionOptions(), credentialOptions(), transportOptions(), tlsOptions(),
-		audioOptions(), textOptions(), mediaTransportOptions(), muxOption(), callOptions(), transferOptions(), cliOptions(), unusedOptions(), notYetOptions(), refusedOptions())
+	return slices.Concat(generalOptions(), loggingOptions(), accountOptions(), serverOptions(), sessionOptions(), credentialOptions(), transportOptions(), tlsOptions(),
+		audioOptions(), textOptions(), mediaTransportOptions(), muxOption(), callOptions(), buddyOptions(), transferOptions(), cliOptions(), unusedOptions(), notYetOptions(), refusedOptions())
 }

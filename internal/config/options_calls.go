@@ -14,8 +14,6 @@ func callOptions() []Option {
 			field: duration(func(b *builder) *time.Duration { return &b.cfg.Calls.Duration }, time.Second, bounds{0, maxSeconds, "a number of seconds", ""})},
 		{Name: "dtmf-method", Arg: "HOW", Own: true, Default: "auto", Help: "Way of the command call dtmf (##): rfc4733, info, inband, or auto: rfc4733 where agreed on, else inband",
 			field: checked(isOne("", DTMFMethods()...), text(func(b *builder) *string { return &b.cfg.Calls.DTMF }))},
-		{Name: "add-buddy", Arg: "URL", Repeat: true, Help: "Add a buddy to the list",
-			field: urlOr("Error: invalid URL '%s' in --add-buddy option", nil, list(func(b *builder) *[]string { return &b.cfg.SIP.Buddies }, MaxList, "Error: too many buddies in buddy list."))},
 		{Name: "use-compact-form", Help: "Short names of headers, no Allow, no rtpmap of static payload types",
 			field: flag(func(b *builder) *bool { return &b.cfg.SIP.CompactForm })},
 		{Name: "no-force-lr", Help: "Allow strict routes: do not add ;lr to proxies",

@@ -54,10 +54,6 @@ func nonNegative(what string) field { return check(bounds{0, unlimited, what, ""
 
 func accountExtras() []Option {
 	options := []Option{
-		{Name: "publish", Why: later, Help: "Publish presence after registration",
-			field: flag(func(b *builder) *bool { return &b.account().Publish })},
-		{Name: "mwi", Why: later, Help: "Subscribe to message-summary",
-			field: flag(func(b *builder) *bool { return &b.account().MWI })},
 		{Name: "use-ims", Why: later, Help: "Send an empty Authorization in the first request"},
 		{Name: "outb-rid", Arg: "S", Default: "1", Why: later, Help: "The reg-id of RFC 5626"},
 		{Name: "disable-stun", Why: "no account uses STUN", idle: anyValue, Help: "No STUN for this account"},
@@ -107,7 +103,6 @@ func transportExtras() []Option {
 	return placed([]Option{
 		{Name: "thread-cnt", Arg: "N", Default: "1", Why: "gosua uses what processors there are, so it has no effect", field: check(threads.check), Help: "Threads that read sockets"},
 		{Name: "upnp", Arg: "IF", Optional: true, Why: later, Help: "Open ports at the router, found on interface IF"},
-		{Name: "no-mci", Why: "gosua sends no isComposing yet", idle: anyValue, Help: "Do not tell that a message is being typed"},
 	}, Transport, Global)
 }
 

@@ -34,6 +34,7 @@ type Config struct {
 	// does not end it. AwaitCall tells the same until a call has come and gone. QuitOnEOF has the end of the input end the
 	// phone whatever it does.
 	StayAfterInput, AwaitCall, QuitOnEOF bool
+	NoTyping                             bool                   // the menu does not tell that a message is being typed
 	IdleClose                            time.Duration          // as the phone has it
 	Person                               bool                   // somebody reads along who has asked for no log level
 	Greeting                             string                 // a line right above the first prompt, "" for none
@@ -81,7 +82,7 @@ func New(cfg Config) *Console {
 		cfg.Now = time.Now
 	}
 	c := &Console{cfg: cfg, current: command.NewCurrent()}
-	c.table = command.New(command.Config{Phone: cfg.Phone, Say: output{cfg.Sink, cfg.Phone}, Current: c.current, End: c.end, Accepts: cfg.Accepts, Settings: cfg.Settings, Now: cfg.Now})
+	c.table = command.New(command.Config{Phone: cfg.Phone, Say: output{cfg.Sink, cfg.Phone}, Current: c.current, End: c.end, Accepts: cfg.Accepts, Settings: cfg.Settings, Now: cfg.Now, NoTyping: cfg.NoTyping})
 	return c
 }
 

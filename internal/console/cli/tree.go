@@ -14,6 +14,7 @@ type node struct {
 	shortcut string
 	summary  string
 	hidden   bool             // found by its whole name alone
+	own      bool             // pjsua has not got it
 	command  *command.Command // nil for a group
 	children []*node
 }
@@ -45,7 +46,7 @@ func (t *tree) add(c *command.Command) {
 	for _, name := range c.Path {
 		n = n.child(name)
 	}
-	n.shortcut, n.summary, n.hidden = c.Shortcut, c.Summary, c.Hidden
+	n.shortcut, n.summary, n.hidden, n.own = c.Shortcut, c.Summary, c.Hidden, c.Own
 	if c.Run != nil {
 		n.command = c
 	}
@@ -65,7 +66,7 @@ func (n *node) child(name string) *node {
 }
 
 // find returns what a word below n stands for: the shortcut or name that it is, or all of which it is a prefix. Shortcuts
-// count at the root alone.
+// count at the root alone. What begins one name of pjsua's is that, whatever names of our own it begins as well.
 func (t *tree) find(n *node, word string) []match {
 	all := t.prefixed(n, word)
 	if i := slices.IndexFunc(all, func(m match) bool { return m.as == m.shortcut && m.as == word }); i >= 0 {
@@ -73,6 +74,10 @@ func (t *tree) find(n *node, word string) []match {
 	}
 	if i := slices.IndexFunc(all, func(m match) bool { return m.as == word }); i >= 0 {
 		return all[i : i+1]
+	}
+	theirs := slices.DeleteFunc(slices.Clone(all), func(m match) bool { return m.own })
+	if len(theirs) == 1 {
+		return theirs
 	}
 	return all
 }

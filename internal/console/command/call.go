@@ -86,9 +86,17 @@ func (t *Table) makeCalls(c *Context, args []string) {
 	}
 }
 
-// Dial calls a URL from the current account.
+// Dial calls a URL from the current account, and remembers it.
 func (t *Table) Dial(face Face, url string) bool {
-	c := &Context{Face: face}
+	ok := t.dialOnce(&Context{Face: face}, url)
+	if ok {
+		t.cfg.Current.Called(url)
+	}
+	return ok
+}
+
+// dialOnce calls a URL from the current account.
+func (t *Table) dialOnce(c *Context, url string) bool {
 	account, ok := t.account()
 	if !ok {
 		t.log(c, lines.Error, "Unable to make call: there is no account")
@@ -100,7 +108,6 @@ func (t *Table) Dial(face Face, url string) bool {
 		return false
 	}
 	t.cfg.Current.began(id, true)
-	t.cfg.Current.Called(url)
 	return true
 }
 

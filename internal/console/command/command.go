@@ -14,6 +14,7 @@ type Command struct {
 	// MenuExample is what may be typed at the menu after the word, word included; "" where it takes nothing on its line.
 	MenuExample string
 	Hidden      bool // neither listed nor completed
+	Own         bool // pjsua has not got it: in the tree, what begins both its name and one of pjsua's means pjsua's
 	Args        []Arg
 	// Ready tells, before anything is asked, whether the command makes sense now; it says itself why not. nil for always.
 	Ready func(c *Context) bool
@@ -36,6 +37,8 @@ type Arg struct {
 	All      bool                                 // of a Target: -1 may be all buddies
 	Secret   bool                                 // not shown while it is typed, and not remembered
 	When     func(c *Context, args []string) bool // whether it is needed after these arguments; nil for always
+	// Before acts at the menu when the argument is about to be asked for, and Cancelled when it was not given.
+	Before, Cancelled func(c *Context, args []string)
 	// Check tells whether the last of args, which is this one, will do; it says itself why not. nil for yes.
 	Check func(c *Context, args []string) bool
 }

@@ -19,14 +19,14 @@ func (t *Table) AccountList() string {
 }
 
 func accountEntry(a phone.AccountInfo) string {
-	mark, online := ' ', "Offline"
+	mark, waiting := ' ', ""
 	if a.Default {
 		mark = '*'
 	}
-	if a.Online {
-		online = "Online"
+	if a.Waiting != "" {
+		waiting = "       Voicemail: " + lines.Clean(a.Waiting) + "\n"
 	}
-	return fmt.Sprintf(" %c[%2d] %s: %s\n       Online status: %s\n", mark, a.ID, lines.Clean(a.URI), registrationText(a), online)
+	return fmt.Sprintf(" %c[%2d] %s: %s\n       Online status: %s\n%s", mark, a.ID, lines.Clean(a.URI), registrationText(a), lines.Clean(a.OnlineText), waiting)
 }
 
 // registrationText is CODE/TEXT (expires=N), or that the account does not register.

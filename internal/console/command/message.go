@@ -12,18 +12,24 @@ func (t *Table) messageCommands() []Command {
 	return []Command{
 		{Path: []string{"im"}, Summary: "IM and Presence Commands"},
 		{Path: []string{"im", "add_b"}, Shortcut: "+b", Menu: "+b", Summary: "Add buddy", Example: "im add_b sip:bob@example.com",
-			Help: "Puts somebody on the list of buddies.",
+			Help: "Puts somebody on the list of buddies; in the tree, asks whether they are there as well.",
 			Args: []Arg{{Name: "buddy_uri", Summary: "Buddy URI", Question: "Enter buddy's URI:"}}, Run: t.addBuddy},
 		{Path: []string{"im", "del_b"}, Shortcut: "-b", Menu: "-b", Summary: "Delete buddy", Example: "im del_b 1",
 			Help: "Takes a buddy off the list.", Args: []Arg{t.buddyID()}, Run: t.deleteBuddy},
 		{Path: []string{"im", "send_im"}, Shortcut: "i", Menu: "i", Summary: "Send IM", Example: `im send_im sip:bob@example.com "see you soon"`,
 			Help: "Sends a text, to a target or within the current call.",
-			Args: []Arg{t.receiver(), {Name: "text", Summary: "Message content", Question: "Message"}}, Run: t.sendMessage},
+			Args: []Arg{t.receiver(), {Name: "text", Summary: "Message content", Question: "Message",
+				Before:    func(_ *Context, args []string) { t.menuTyping(args[0], true) },
+				Cancelled: func(_ *Context, args []string) { t.menuTyping(args[0], false) }}}, Run: t.sendMessage},
 	}
 }
 
-func (t *Table) addBuddy(_ *Context, args []string) {
+// addBuddy leaves it to the command s to subscribe where there is one, as pjsua does.
+func (t *Table) addBuddy(c *Context, args []string) {
 	id, err := t.cfg.Phone.AddBuddy(args[0])
+	if err == nil && c.Face == Tree {
+		err = t.cfg.Phone.WatchBuddy(id)
+	}
 	if err != nil {
 		t.print(fmt.Sprintf("Invalid URI '%s'\n", lines.Clean(args[0])))
 		return
@@ -73,8 +79,31 @@ func (t *Table) messageTo(c *Context, g goal) string {
 	return ""
 }
 
+// menuTyping tells somebody at the menu's "i" that a message is being typed, or no longer is, unless that is not wanted.
+func (t *Table) menuTyping(to string, active bool) {
+	if g, ok := t.goal(to); ok && !t.cfg.NoTyping {
+		t.typing(g, active)
+	}
+}
+
+// typing tells it. What goes wrong the message itself will run into.
+func (t *Table) typing(g goal, active bool) {
+	if g.dialog {
+		if call, ok := t.Call(); ok {
+			_ = t.cfg.Phone.SendTypingInCall(call.ID, active)
+		}
+		return
+	}
+	if account, ok := t.account(); ok {
+		_ = t.cfg.Phone.SendTyping(account.ID, g.url, active)
+	}
+}
+
 func (t *Table) sendMessage(c *Context, args []string) {
 	g, _ := t.goal(args[0]) // checked before
+	if c.Face == Tree {
+		t.typing(g, true)
+	}
 	var err error
 	if g.dialog {
 		call, _ := t.Call()

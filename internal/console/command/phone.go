@@ -1,6 +1,10 @@
 package command
 
-import "gosua/internal/phone"
+import (
+	"gosua/internal/body/dialoginfo"
+	"gosua/internal/body/pidf"
+	"gosua/internal/phone"
+)
 
 // Phone is what the commands need of a *phone.Phone.
 type Phone interface {
@@ -9,6 +13,7 @@ type Phone interface {
 	Media
 	Waves
 	Messages
+	Presence
 
 	HandleIPChange() error
 	Transports() []phone.TransportInfo
@@ -75,4 +80,20 @@ type Messages interface {
 	SendRequestInCall(call int, method string) error
 	SendMessage(account int, target, text string) error
 	SendMessageInCall(call int, text string) error
+	SendTyping(account int, target string, active bool) error
+	SendTypingInCall(call int, active bool) error
+}
+
+// Presence is who is there, and who may know whether the user is.
+type Presence interface {
+	WatchBuddy(id int) error
+	UnwatchBuddy(id int) error
+	WatchDialogs(id int) error
+	UnwatchDialogs(id int) error
+	BuddyDialogs(id int) []dialoginfo.Dialog
+	Pickup(buddy int) (string, error)
+	SetPresence(account int, s pidf.Status) error
+	Presence(account int) (pidf.Status, error)
+	DecideWatcher(id int, allow bool) error
+	Subscriptions() []phone.SubscriptionInfo
 }

@@ -26,7 +26,8 @@ func (t *Table) statusCommands() []Command {
 
 // dump shows the state of the phone.
 func (t *Table) dump(detail bool) {
-	state := lines.State{Transports: t.cfg.Phone.Transports(), Codecs: t.cfg.Phone.Codecs(), SIP: t.cfg.Phone.SIPStats(), Calls: t.stats(), Now: t.cfg.Now()}
+	state := lines.State{Transports: t.cfg.Phone.Transports(), Codecs: t.cfg.Phone.Codecs(), SIP: t.cfg.Phone.SIPStats(), Calls: t.stats(), Now: t.cfg.Now(),
+		Accounts: t.cfg.Phone.Accounts(), Buddies: t.cfg.Phone.Buddies(), Subscriptions: t.cfg.Phone.Subscriptions()}
 	t.cfg.Say.Log(lines.Dump(state, detail)...)
 }
 

@@ -26,6 +26,8 @@ type Config struct {
 	Say     Output
 	Current *Current
 	End     func(Ending) // ends the program; it returns at once
+	// NoTyping keeps the menu from telling that a message is being typed; the tree tells it all the same, as in pjsua.
+	NoTyping bool
 	// Accepts tells what is wrong with words to add to the command line when the program begins anew, nil if it would
 	// begin. nil for no check.
 	Accepts func(options []string) error
@@ -51,7 +53,7 @@ func New(cfg Config) *Table {
 	}
 	t := &Table{cfg: cfg}
 	t.commands = slices.Concat(t.sessionCommands(), t.callCommands(), t.transferCommands(), t.signalCommands(), t.wavCommands(), t.messageCommands(),
-		t.presenceCommands(), t.accountCommands(), t.audioCommands(), t.statusCommands(), t.rootCommands())
+		t.presenceCommands(), t.watchCommands(), t.accountCommands(), t.audioCommands(), t.statusCommands(), t.rootCommands())
 	return t
 }
 
@@ -83,15 +85,4 @@ func (t *Table) log(c *Context, level int, text string) {
 // failed logs an error of the phone.
 func (t *Table) failed(c *Context, title string, err error) {
 	t.log(c, lines.Error, title+": "+err.Error())
-}
-
-// notYet is what a command does that gosua has not yet: it is refused by its name at each console, "" for none there.
-func (t *Table) notYet(menu, tree string) func(*Context, []string) {
-	return func(c *Context, _ []string) {
-		name := menu
-		if c.Face == Tree {
-			name = tree
-		}
-		t.print(name + ": not supported yet\n")
-	}
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"gosua/internal/body/dialoginfo"
 	"gosua/internal/console/cli"
 	"gosua/internal/console/command"
 	"gosua/internal/console/lines"
@@ -98,6 +99,15 @@ func TestTree(t *testing.T) {
 		return func(r *rig) { then(r); r.phone.Fail(fakephone.ErrFake) }
 	}
 	buddy := func(r *rig) { _, _ = r.phone.AddBuddy("sip:y@h"); r.phone.Done() }
+	watched := func(r *rig) {
+		r.phone.AddSubscription(phone.SubscriptionInfo{Event: "presence", Remote: "sip:y@h", State: "ACTIVE", Expires: 598 * time.Second})
+		r.phone.AddSubscription(phone.SubscriptionInfo{ID: 2, Account: 1, Event: "presence", Remote: "sip:z@h\x1b", Incoming: true, State: "PENDING", Expires: time.Hour})
+		r.phone.AddSubscription(phone.SubscriptionInfo{ID: 3, Event: "presence", Remote: "sip:w@h", Incoming: true, State: "ACTIVE", Expires: 5 * time.Second})
+	}
+	ringing := func(r *rig) {
+		buddy(r)
+		r.phone.AddDialog(dialoginfo.Dialog{CallID: "c", Direction: "recipient", State: "early", Remote: dialoginfo.Participant{Identity: "sip:a@h\x1b"}})
+	}
 	const accounts = "Account list:\n  [ 0] <sip:127.0.0.1:20300>: does not register\n       Online status: Online\n *[ 1] sip:me@127.0.0.1: does not register\n       Online status: Online\n"
 	for _, c := range []struct {
 		prepare func(*rig)
@@ -157,20 +167,40 @@ func TestTree(t *testing.T) {
 		}, "call playwav start 1 a.wav",
 			tree + "Failed to create player: 70006\n" + tree + "Result: Not found (PJ_ENOTFOUND)\n", "play 1 a.wav"},
 
-		{none, "+b sip:y@h", "New buddy 'sip:y@h' added at index 1\n", "buddy sip:y@h"},
+		{none, "+b sip:y@h", "New buddy 'sip:y@h' added at index 1\n", "buddy sip:y@h\nwatch 0"},
 		{buddy, "im del_b 1", "Buddy 0 deleted\n", "no buddy 0"},
 		{buddy, "bl", "Buddy list:\n [ 1] <?>  sip:y@h\n", ""},
 		{none, "im bud_list", "Buddy list:\n -none-\n", ""},
-		{none, "im send_im sip:y@h {good morning}", "", "message 1 sip:y@h good morning"},
+		{none, "im send_im sip:y@h {good morning}", "", "typing 1 sip:y@h true\nmessage 1 sip:y@h good morning"},
 		{none, "i -1 hi", "you can't send broadcast im like that!\n", ""},
 		{none, "i 0 hi", "No current call\n", ""},
-		{up, "i 0 hi", "", "message in 2 hi"},
+		{up, "i 0 hi", "", "typing in 2 true\nmessage in 2 hi"},
 		{func(r *rig) { r.phone.SetAccounts() }, "i sip:y@h hi", tree + "There is no account\n", ""},
-		{failing(none), "i sip:y@h hi", tree + "Unable to send IM: it does not want to\n", "message 1 sip:y@h hi"},
-		{buddy, "im sub_pre 1", "im sub_pre: not supported yet\n", ""},
+		{failing(none), "i sip:y@h hi", tree + "Unable to send IM: it does not want to\n", "typing 1 sip:y@h true\nmessage 1 sip:y@h hi"},
+		{buddy, "im sub_pre 1", "", "watch 0"},
+		{buddy, "im sub 1", "", "watch 0"},
+		{buddy, "im unsub_pre -1", "", "unwatch 0"},
+		{failing(buddy), "im sub_pre 1", tree + "Unable to subscribe to sip:y@h: it does not want to\n", "watch 0"},
+		{buddy, "im sub_dlg 1", "", "watch dialogs 0"},
+		{buddy, "im unsub_dlg 1", "", "unwatch dialogs 0"},
 		{buddy, "im unsub_pre 0", "Sorry, can only subscribe to buddy's presence, not from existing call\n", ""},
-		{none, "im tog_state", "im tog_state: not supported yet\n", ""},
-		{none, "T 3", "im pre_text: not supported yet\n", ""},
+		{none, "im tog_state", "Setting sip:me@127.0.0.1 online status to offline\n", "presence 1 closed unknown \"\""},
+		{none, "T 1\nT 2\nT 3\nT 4\nT 5\nT 6\nT 7", "> > > > > > ", `presence 1 open unknown ""` + "\n" + `presence 1 open busy "Busy"` + "\n" +
+			`presence 1 open on-the-phone "On the phone"` + "\n" + `presence 1 open unknown "Idle"` + "\n" + `presence 1 open away "Away"` + "\n" +
+			`presence 1 open unknown "Be right back"` + "\n" + `presence 1 closed unknown ""`},
+		{none, "im note {back soon}", "", "presence 1 open away \"back soon\""},
+		{watched, "im subs", "Subscriptions:\n  presence         out ACTIVE       598s  sip:y@h\n  presence         in  PENDING     3600s  sip:z@h\\x1b\n" +
+			"  presence         in  ACTIVE         5s  sip:w@h\n3 subscriptions: 1 out, 2 in\n", ""},
+		{watched, "im watchers", "Watchers:\n [ 2] PENDING    account 1  sip:z@h\\x1b\n [ 3] ACTIVE     account 0  sip:w@h\n", ""},
+		{watched, "im allow 2", "Watcher 2 allowed\n", "decide 2 true"},
+		{failing(none), "im deny 9", "Invalid watcher id 9\n", "decide 9 false"},
+		{ringing, "im dialogs 1", "Dialogs of sip:y@h:\n  early      recipient sip:a@h\\x1b, Call-ID c\n", ""},
+		{ringing, "im pickup 1", "", "pickup 0\ncall 1 <sip:caller@h?Replaces=x>"},
+		{func(r *rig) { r.phone.SetAccounts() }, "im tog_state", tree + "There is no account\n", ""},
+		{func(r *rig) { r.phone.SetAccounts() }, "T 1", tree + "There is no account\n", ""},
+		{func(r *rig) { r.phone.SetAccounts() }, "im note x", tree + "There is no account\n", ""},
+		{failing(none), "im note x", tree + "Unable to set online status: it does not want to\n", ""},
+		{failing(none), "T 1", tree + "Unable to set online status: it does not want to\n", `presence 1 open unknown ""`},
 
 		{none, "+a sip:a@h sip:h * a pw", "", "add sip:a@h sip:h * a pw"},
 		{none, "acc del 1", "Account 1 deleted\n", "delete 1"},
@@ -250,7 +280,7 @@ func TestThePhoneRefuses(t *testing.T) {
 		{nil, "V 1 1", log + "Unable to adjust level: it does not want to\n", "level 0 1 1"},
 		{nil, "+b sip:x@h", "Invalid URI 'sip:x@h'\n", "buddy sip:x@h"},
 		{nil, "S OPTIONS sip:x@h", "Send arbitrary request to remote host\n" + log + "Error sending request: it does not want to\n", "request 1 OPTIONS sip:x@h"},
-		{nil, "i sip:x@h hello", log + "Unable to send IM: it does not want to\n", "message 1 sip:x@h hello"},
+		{nil, "i sip:x@h hello", log + "Unable to send IM: it does not want to\n", "typing 1 sip:x@h true\nmessage 1 sip:x@h hello"},
 		{nil, "ip_change", log + "IP change failed: it does not want to\n", "address"},
 		{up, "g", log + "Unable to hang up call: it does not want to\n", "hangup 2 0"},
 		{up, "H", log + "Unable to hold call: it does not want to\n", "hold 2"},
@@ -260,7 +290,7 @@ func TestThePhoneRefuses(t *testing.T) {
 		{up, "## 1", log + "Unable to send DTMF: it does not want to\n", "digits 2 1"},
 		{up, "rt hello", log + "Unable to send text: it does not want to\n", "text 2 hello"},
 		{up, "* 1", log + "Unable to send DTMF: it does not want to\n", "info 2 1"},
-		{up, "i 0 hello", log + "Unable to send IM: it does not want to\n", "message in 2 hello"},
+		{up, "i 0 hello", log + "Unable to send IM: it does not want to\n", "typing in 2 true\nmessage in 2 hello"},
 		{ringing, "a 200", log + "Unable to answer call: it does not want to\n", "answer 2 200 "},
 		{ringing, "a 99", "", ""}, // as in pjsua
 		{ringing, "a 700", "Answer with a code of 100 to 699\n", ""},
@@ -406,6 +436,8 @@ func TestRows(t *testing.T) {
 func TestChoices(t *testing.T) {
 	r := newRig()
 	_, _ = r.phone.AddBuddy("sip:y@h")
+	r.phone.AddSubscription(phone.SubscriptionInfo{ID: 1, Remote: "sip:w@h", Incoming: true, State: "ACTIVE"})
+	r.phone.AddSubscription(phone.SubscriptionInfo{ID: 2, Remote: "sip:z@h", Incoming: true, State: "PENDING"})
 	call(phone.CallInfo{ID: 0, State: phone.CallConfirmed, Remote: "sip:v@h"})(r)
 	call(phone.CallInfo{ID: 1, State: phone.CallConfirmed, Remote: "sip:w@h"})(r)
 	for line, want := range map[string]string{
@@ -413,6 +445,8 @@ func TestChoices(t *testing.T) {
 		"call multi":             "0 Current dialog, 1 sip:y@h, URL An URL",
 		"acc next":               "0  <sip:127.0.0.1:20300>, 1 *sip:me@127.0.0.1",
 		"im del_b":               "1 sip:y@h",
+		"im pickup":              "1 sip:y@h",
+		"im allow":               "2 sip:z@h",
 		"call transfer_replaces": "0 sip:v@h [CONFIRMED]",
 		"audio codec_prio":       "PCMU/8000/1 Audio, prio: 128, PCMA/8000/1 Audio, prio: 127, * Audio (All)",
 		"audio conf_con": "0 [16KHz/20ms/1]         Master/sound  transmitting to: #3 , 1 [16KHz/20ms/1]             ringback  transmitting to: , " +

@@ -16,6 +16,10 @@ type State struct {
 	SIP        phone.SIPStats
 	Calls      []phone.CallStats
 	Now        time.Time
+
+	Accounts      []phone.AccountInfo
+	Buddies       []phone.BuddyInfo
+	Subscriptions []phone.SubscriptionInfo
 }
 
 // Dump is the state in pjsua's order: settings (with detail), sockets, codecs, media, transactions, dialogs, calls.
@@ -28,7 +32,7 @@ func Dump(s State, detail bool) []Line {
 	list = append(list, capabilities(s.Codecs)...)
 	list = append(list, mediaTransports(s.Calls)...)
 	list = append(list, "Dumping transaction table:", fmt.Sprintf(" Total %d transactions", s.SIP.Transactions))
-	list = append(list, dialogs(s.Calls, detail)...)
+	list = append(list, dialogs(s, detail)...)
 	for _, call := range s.Calls {
 		list = append(list, Quality(call, s.Now))
 	}
@@ -83,13 +87,60 @@ func mediaTransports(calls []phone.CallStats) []string {
 	return list
 }
 
-// dialogs counts dialogs; subscriptions are none until there is a usage for them.
-func dialogs(calls []phone.CallStats, detail bool) []string {
-	list := []string{fmt.Sprintf("Number of dialog sets: %d", len(calls))}
+// dialogs counts dialogs and subscriptions; in detail, subscriptions are listed by account and by buddy.
+func dialogs(s State, detail bool) []string {
+	watchers := ofOthers(s.Subscriptions)
+	list := []string{fmt.Sprintf("Number of dialog sets: %d", len(s.Calls)+len(s.Subscriptions))}
 	if detail {
-		return append(list, "Dumping pjsua server subscriptions:", "  - none - ", "Dumping pjsua client subscriptions:", "  - no buddy list - ")
+		return append(append(list, serverSubscriptions(s.Accounts, watchers)...), clientSubscriptions(s)...)
 	}
-	return append(list, "Number of server/UAS subscriptions: 0", "Number of client/UAC subscriptions: 0")
+	return append(list, fmt.Sprintf("Number of server/UAS subscriptions: %d", len(watchers)),
+		fmt.Sprintf("Number of client/UAC subscriptions: %d", len(s.Subscriptions)-len(watchers)))
+}
+
+// ofOthers are the subscriptions by which others are told of us.
+func ofOthers(all []phone.SubscriptionInfo) (list []phone.SubscriptionInfo) {
+	for _, s := range all {
+		if s.Incoming {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+func serverSubscriptions(accounts []phone.AccountInfo, watchers []phone.SubscriptionInfo) []string {
+	list := []string{"Dumping pjsua server subscriptions:"}
+	for _, a := range accounts {
+		list = append(list, "  "+Clean(a.URI))
+		none := true
+		for _, s := range watchers {
+			if s.Account == a.ID {
+				none = false
+				list = append(list, fmt.Sprintf("    %10s %s", s.State, Clean(s.Remote)))
+			}
+		}
+		if none {
+			list = append(list, "  - none - ")
+		}
+	}
+	return list
+}
+
+func clientSubscriptions(s State) []string {
+	list := []string{"Dumping pjsua client subscriptions:"}
+	for _, b := range s.Buddies {
+		state := "(null)"
+		for _, sub := range s.Subscriptions {
+			if !sub.Incoming && sub.Event == "presence" && sub.Remote == b.URI {
+				state = sub.State
+			}
+		}
+		list = append(list, fmt.Sprintf("  %10s %s", state, Clean(b.URI)))
+	}
+	if len(s.Buddies) == 0 {
+		list = append(list, "  - no buddy list - ")
+	}
+	return list
 }
 
 // sipFigures is what became of messages, which pjsua does not count.

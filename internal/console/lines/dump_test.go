@@ -19,7 +19,14 @@ func wholeState() State {
 			Call:    phone.CallInfo{ID: 2, State: phone.CallEarly, Remote: "sip:x@h"},
 			Streams: []phone.StreamStats{{Media: phone.MediaInfo{Kind: "audio", Direction: "inactive", Remote: addr("10.0.0.2:4000")}}},
 		}},
-		Now: noon(),
+		Now:      noon(),
+		Accounts: []phone.AccountInfo{{ID: 0, URI: "<sip:a@h>"}, {ID: 1, URI: "sip:b@h\x1b"}},
+		Buddies:  []phone.BuddyInfo{{URI: "sip:c@h"}, {URI: "sip:d@h"}},
+		Subscriptions: []phone.SubscriptionInfo{
+			{Event: "presence", Remote: "sip:d@h", State: "ACTIVE"},
+			{Event: "dialog", Remote: "sip:c@h", State: "SENT"},
+			{Event: "presence", Account: 1, Remote: "sip:e@h\n", Incoming: true, State: "PENDING"},
+		},
 	}
 }
 

@@ -16,8 +16,14 @@ func (s *session) askAll(cmd *command.Command, _ string) ([]string, bool) {
 			args = append(args, "")
 			continue
 		}
+		if arg.Before != nil {
+			arg.Before(s.context, args)
+		}
 		answer, ok := s.askFor(arg)
 		if !ok {
+			if arg.Cancelled != nil {
+				arg.Cancelled(s.context, args)
+			}
 			return nil, false
 		}
 		args = append(args, answer)

@@ -28,15 +28,15 @@ func TestScreen(t *testing.T) {
 func TestScreenWithCallsAndRegistrations(t *testing.T) {
 	shown, _ := typed(t, func(r *rig) {
 		r.phone.SetAccounts([]phone.AccountInfo{
-			{ID: 0, URI: "sip:a@h", HasRegistrar: true, Status: 200, StatusText: "OK", Expires: 295, Online: true},
-			{ID: 1, URI: "sip:b@h", HasRegistrar: true, Expires: -1},
+			{ID: 0, URI: "sip:a@h", HasRegistrar: true, Status: 200, StatusText: "OK", Expires: 295, Online: true, OnlineText: "On the\x1b phone", Waiting: "voice messages: 4 new, 1 old\n"},
+			{ID: 1, URI: "sip:b@h", HasRegistrar: true, Expires: -1, OnlineText: "Offline"},
 			{ID: 12, URI: "sip:c@h", HasRegistrar: true, Status: 401, StatusText: "Unauthorized\x1b", Expires: -1, Default: true},
 		}...)
 		call(phone.CallInfo{ID: 0, Remote: "sip:x@h", State: phone.CallConfirmed})(r)
 		call(phone.CallInfo{ID: 1, Remote: "\"\x1b[2J\" <sip:y@h>", State: phone.CallEarly})(r)
 	}, "")
 	for _, want := range []string{
-		">>>>\nAccount list:\n  [ 0] sip:a@h: 200/OK (expires=295)\n       Online status: Online\n  [ 1] sip:b@h: 100/In Progress (expires=0)\n" +
+		">>>>\nAccount list:\n  [ 0] sip:a@h: 200/OK (expires=295)\n       Online status: On the\\x1b phone\n       Voicemail: voice messages: 4 new, 1 old\\x0a\n  [ 1] sip:b@h: 100/In Progress (expires=0)\n" +
 			"       Online status: Offline\n *[12] sip:c@h: 401/Unauthorized\\x1b (expires=-1)\n",
 		"\nYou have 2 active calls\nCurrent call id=1 to \"\\x1b[2J\" <sip:y@h> [EARLY]\n",
 	} {
@@ -49,6 +49,12 @@ func TestScreenWithCallsAndRegistrations(t *testing.T) {
 // choices is what the chooser shows without buddies.
 func choices(title string) string {
 	return "Buddy list:\n -none-\n\nChoices:\n   0         For current dialog.\n  URL        An URL\n  <Enter>    Empty input (or 'q') to cancel\n" + title + ": "
+}
+
+// withBuddy is the chooser with a buddy to choose.
+func withBuddy(title string) string {
+	return "Buddy list:\n [ 1] <?>  sip:y@h\n\nChoices:\n   0         For current dialog.\n  -1         All 1 buddies in buddy list\n" +
+		"  [1 - 1]    Select from buddy list\n  URL        An URL\n  <Enter>    Empty input (or 'q') to cancel\n" + title + ": "
 }
 
 // chooserFor is the chooser of a call, after a question.
@@ -207,11 +213,12 @@ func TestCommands(t *testing.T) {
 		{none, "S\nOPTIONS\n-1", request + "Sorry you can't do that!\n", ""},
 		{up, "S\nOPTIONS\n0", request, "request in 2 OPTIONS"},
 		{failing(none), "S\nFOO\nsip:x@h", request + legacy + "Error sending request: it does not want to\n", "request 1 FOO sip:x@h"},
-		{none, "i\nsip:x@h\nhi there", choices("Send IM to") + "Message (empty to cancel): ", "message 1 sip:x@h hi there"},
-		{none, "i\nsip:x@h\n", choices("Send IM to") + "Message (empty to cancel): ", ""},
+		{none, "i\nsip:x@h\nhi there", choices("Send IM to") + "Message (empty to cancel): ", "typing 1 sip:x@h true\nmessage 1 sip:x@h hi there"},
+		{none, "i\nsip:x@h\n", choices("Send IM to") + "Message (empty to cancel): ", "typing 1 sip:x@h true\ntyping 1 sip:x@h false"},
 		{none, "i\n-1", choices("Send IM to") + "You can't send broadcast IM like that!\n", ""},
 		{none, "i\n0", choices("Send IM to") + "No current call\n", ""},
-		{up, "i\n0\nhi", choices("Send IM to") + "Message (empty to cancel): ", "message in 2 hi"},
+		{up, "i\n0\nhi", choices("Send IM to") + "Message (empty to cancel): ", "typing in 2 true\nmessage in 2 hi"},
+		{up, "i\n0\n", choices("Send IM to") + "Message (empty to cancel): ", "typing in 2 true\ntyping in 2 false"},
 		{none, "+b\nsip:y@h", "Enter buddy's URI: (empty to cancel): New buddy 'sip:y@h' added at index 1\n", "buddy sip:y@h"},
 		{failing(none), "+b\nnobody", "Enter buddy's URI: (empty to cancel): Invalid URI 'nobody'\n", "buddy nobody"},
 		{none, "-b\n1", "Enter buddy ID to delete (empty to cancel): Invalid buddy id 1\n", ""},
@@ -219,11 +226,25 @@ func TestCommands(t *testing.T) {
 		{none, "s\n0", choices("(un)Subscribe presence of") + "Sorry, can only subscribe to buddy's presence, not from existing call\n", ""},
 		{none, "u\nsip:x@h", choices("(un)Subscribe presence of") + "Sorry, can only subscribe to buddy's presence, not arbitrary URL (for now)\n", ""},
 		{none, "Du\n0", choices("(un)Subscribe dialog event of") + "Sorry, can only subscribe to buddy's dialog event, not from existing call\n", ""},
-		{none, "D\n-1", choices("(un)Subscribe dialog event of") + "D: not supported yet\n", ""},
+		{buddy, "D\n-1", withBuddy("(un)Subscribe dialog event of"), "watch dialogs 0"},
+		{buddy, "Du\n1", withBuddy("(un)Subscribe dialog event of"), "unwatch dialogs 0"},
+		{buddy, "s\n1", withBuddy("(un)Subscribe presence of"), "watch 0"},
+		{buddy, "u\n-1", withBuddy("(un)Subscribe presence of"), "unwatch 0"},
 		{none, "T\n8", status + "Invalid selection\n", ""},
 		{none, "T\n", status, ""},
-		{none, "T\n3", status + "T: not supported yet\n", ""},
-		{none, "t", "t: not supported yet\n", ""},
+		{none, "T\n3", status, "presence 1 open on-the-phone \"On the phone\""},
+		{none, "t\nt", "Setting sip:me@127.0.0.1 online status to offline\n>>> Setting sip:me@127.0.0.1 online status to online\n",
+			"presence 1 closed unknown \"\"\npresence 1 open unknown \"\""},
+		{none, "im note back at three", "", "presence 1 open away \"back at three\""},
+		{none, "im note\ngone", "Note (empty to cancel): ", "presence 1 open away \"gone\""},
+		{none, "im note\n", "Note (empty to cancel): ", ""},
+		{none, "im subs", "Subscriptions:\n0 subscriptions: 0 out, 0 in\n", ""},
+		{none, "im watchers", "Watchers:\n -none-\n", ""},
+		{none, "im allow 3", "Watcher 3 allowed\n", "decide 3 true"},
+		{none, "im deny\n3", "Enter watcher ID to deny (empty to cancel): Watcher 3 denied\n", "decide 3 false"},
+		{none, "im deny x", "Invalid input\nA number is needed here.\n", ""},
+		{buddy, "im dialogs 1", "Dialogs of sip:y@h:\n -none-\n", ""},
+		{buddy, "im pickup 1", legacy + "Unable to pick up: " + phone.ErrNoRinging.Error() + "\n", "pickup 0"},
 
 		{none, "n", legacy + "Error: Invalid STUN server or server not configured (PJNATH_ESTUNINSERVER) [status=370050]\n", ""},
 		{none, "dc", legacy + "Dumping configuration (13 bytes):\n--id sip:a@h\n\n", ""},

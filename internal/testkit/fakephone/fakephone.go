@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"gosua/internal/body/dialoginfo"
 	"gosua/internal/phone"
 )
 
@@ -23,6 +24,8 @@ type Phone struct {
 	calls    []phone.CallInfo
 	buddies  []phone.BuddyInfo
 	ports    []phone.PortInfo
+	subs     []phone.SubscriptionInfo
+	dialogs  []dialoginfo.Dialog
 	fail     error // what every act returns
 	flushed  func()
 }
@@ -31,8 +34,8 @@ type Phone struct {
 func New() *Phone {
 	return &Phone{
 		accounts: []phone.AccountInfo{
-			{ID: 0, URI: "<sip:127.0.0.1:20300>", Online: true},
-			{ID: 1, URI: "sip:me@127.0.0.1", Default: true, Online: true},
+			{ID: 0, URI: "<sip:127.0.0.1:20300>", Online: true, OnlineText: "Online"},
+			{ID: 1, URI: "sip:me@127.0.0.1", Default: true, Online: true, OnlineText: "Online"},
 		},
 		ports: []phone.PortInfo{
 			{Slot: 0, Name: "Master/sound", Rate: 16000, PTime: 20 * time.Millisecond, Channels: 1, To: []int{3}, RxLevel: 1, TxLevel: 1},

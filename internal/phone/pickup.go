@@ -1,0 +1,43 @@
+package phone
+
+import (
+	"errors"
+
+	"gosua/internal/body/dialoginfo"
+	"gosua/internal/phone/typed"
+	"gosua/internal/sipstack/sipmsg"
+	"gosua/internal/sipstack/uri"
+)
+
+// ErrNoRinging says that nothing rings at a buddy's phone, or that it does not say what.
+var ErrNoRinging = errors.New("nothing rings there that could be picked up")
+
+// Pickup is the address that takes the call which rings at a buddy's phone (RFC 3891 §4, RFC 4235 §3.5): to be called
+// as any other. The buddy's dialogs must be watched.
+func (p *Phone) Pickup(buddy int) (string, error) {
+	for _, d := range p.BuddyDialogs(buddy) {
+		if d.State == dialoginfo.Early && d.Direction != "initiator" {
+			return pickup(d)
+		}
+	}
+	return "", ErrNoRinging
+}
+
+// pickup is the address of a caller with the dialog that is to be replaced, as the caller has it: the tag of who is
+// watched is the remote one there.
+func pickup(d dialoginfo.Dialog) (string, error) {
+	caller := d.Remote.Target
+	if caller == "" {
+		caller = d.Remote.Identity
+	}
+	if d.CallID == "" || d.LocalTag == "" || d.RemoteTag == "" || caller == "" {
+		return "", ErrNoRinging
+	}
+	to, err := typed.Target(caller)
+	if err != nil {
+		return "", err
+	}
+	r := sipmsg.Replaces{CallID: d.CallID, ToTag: d.RemoteTag, FromTag: d.LocalTag, EarlyOnly: true}
+	to.URI.Headers = "Replaces=" + uri.EscapeHeader(r.String())
+	return sipmsg.NameAddr{URI: to.URI}.String(), nil
+}

@@ -44,8 +44,9 @@ func (p *Presence) asked(a *notifier.Asked) {
 func (p *Presence) accept(a *notifier.Asked, account *accounts.Account, pending bool) {
 	p.lastID++
 	w := &watcher{presence: p, id: p.lastID, account: account.ID(), state: subscription.Null}
+	secure := a.In.Request.URI.Secure()
 	sub, err := a.Accept(notifier.Terms{Pending: pending, Headers: p.cfg.Headers, Auth: account.Auth(), Ended: w.ended,
-		Contact: func(f *transport.Flow) sipmsg.NameAddr { return account.Contact(f, false, a.In.Request.URI.Secure()) }})
+		Contact: func(f *transport.Flow) sipmsg.NameAddr { return account.Contact(f, false, secure) }})
 	if err != nil {
 		return
 	}

@@ -133,6 +133,8 @@ func bestLag(a, b []float64) (lag int, correlation float64) {
 }
 
 // runningEnergy is the energy of the first i values of x, for every i.
+//
+//go:norace
 func runningEnergy(x []float64) []float64 {
 	out := make([]float64, len(x)+1)
 	for i, v := range x {
@@ -150,6 +152,8 @@ type fitted struct {
 func (f fitted) snr() float64 { return ratio(f.signal, f.noise) }
 
 // fit is got as a multiple of ref by least squares.
+//
+//go:norace
 func fit(ref, got []float64) fitted {
 	var cross float64
 	for i, v := range ref {
@@ -178,6 +182,8 @@ func match(ref []float64, got Signal, lag int) fitted {
 }
 
 // shifted is n values of s from a fractional sample on.
+//
+//go:norace
 func shifted(s Signal, offset float64, n int) []float64 {
 	whole := math.Floor(offset)
 	kernel := fraction(offset - whole)

@@ -23,6 +23,8 @@ func transform(x []complex128, inverse bool) {
 }
 
 // butterflies combines the k-th elements of the halves of every block.
+//
+//go:norace
 func butterflies(x []complex128, k, size int, w complex128) {
 	for at := k; at < len(x); at += size {
 		a, b := x[at], x[at+size/2]*w
@@ -31,6 +33,8 @@ func butterflies(x []complex128, k, size int, w complex128) {
 }
 
 // reorder puts x into bit-reversed order.
+//
+//go:norace
 func reorder(x []complex128) {
 	shift := 64 - bits.Len(uint(len(x)-1))
 	if len(x) < 2 {

@@ -26,6 +26,8 @@ func FromPCM(rate, channels int, pcm []int16) Signal {
 }
 
 // PCM is s in linear 16-bit samples, clipped.
+//
+//go:norace
 func (s Signal) PCM() []int16 {
 	out := make([]int16, len(s.Samples))
 	for i, v := range s.Samples {
@@ -113,6 +115,7 @@ func (s Signal) Level() float64 {
 	return 10 * math.Log10(energy(s.Samples)/float64(len(s.Samples)))
 }
 
+//go:norace
 func energy(x []float64) float64 {
 	var sum float64
 	for _, v := range x {
@@ -161,6 +164,8 @@ func newKernel() kernel {
 }
 
 // interpolate is x at a fractional position, low-passed at cut times half the rate; outside x is silence.
+//
+//go:norace
 func (k kernel) interpolate(x []float64, pos, cut float64) float64 {
 	half := kernelZeros / cut
 	from, to := max(int(math.Ceil(pos-half)), 0), min(int(math.Floor(pos+half)), len(x)-1)

@@ -27,6 +27,8 @@ func LevelAt(s Signal, freq float64) float64 {
 func amplitude2(c complex128) float64 { return real(c)*real(c) + imag(c)*imag(c) }
 
 // project is the complex amplitude of s at freq: a·exp(iφ) for a·cos(2πft+φ), through a Hann window.
+//
+//go:norace
 func project(s Signal, freq float64) complex128 {
 	var sum complex128
 	var weight float64

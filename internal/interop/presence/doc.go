@@ -8,12 +8,14 @@
 //   - a server that is started anew and has forgotten all: 412 and 481 answered by publishing and subscribing anew;
 //   - several devices of one account, whose user is there when either is;
 //   - a wrong password: told as such, and not tried again soon;
-//   - messages through the server, short, long and in any script, typing, and the refusal of those to somebody who is not there.
+//   - messages through the server, short, long and in any script, typing, and the refusal of those to somebody who is not there;
+//   - voicemail that was subscribed to, and such that is told unasked; the dialogs of an extension, which its exchange publishes;
+//   - a thousand buddies: subscribed to and unsubscribed from without a storm.
 //
 // Not proved here: the machines' exact times and what servers say that Kamailio does not (packages subscriber, notifier and
 // publication do, in virtual time). Times that are logged are no part of the proof.
 //
-// RFC 3856, RFC 3863, RFC 3903 and RFC 3428.
+// RFC 3856, RFC 3863, RFC 3903, RFC 3428, RFC 3842 and RFC 4235.
 //
 // The goroutines are those of the phones and of package interop, which end with each test.
 package presence

@@ -123,7 +123,7 @@ func (k *Kamailio) start() error {
 	if err := os.Remove(k.rpcSocket()); err != nil && !os.IsNotExist(err) {
 		return err
 	}
-	args := []string{"-f", file, "-DD", "-E", "-m", "32", "-M", "8", "-w", k.dir, "-Y", k.dir}
+	args := []string{"-f", file, "-DD", "-E", "-m", k.memory(), "-M", "8", "-w", k.dir, "-Y", k.dir}
 	c, err := startChild(program{path: "kamailio", args: args, dir: k.dir, deaf: true})
 	if err != nil {
 		return err

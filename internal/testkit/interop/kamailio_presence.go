@@ -24,6 +24,14 @@ func (k *Kamailio) template() string {
 	return kamailioTemplate
 }
 
+// memory is what its processes share, in megabytes: a thousand subscriptions that end together are as many transactions.
+func (k *Kamailio) memory() string {
+	if k.config.Presence > 0 {
+		return "160"
+	}
+	return "32"
+}
+
 // tables is where the tables of the presence server are.
 func (k *Kamailio) tables() string { return filepath.Join(k.dir, "tables") }
 

@@ -45,8 +45,12 @@ func (s signal) sound(t testing.TB, rate int) audiocheck.Signal {
 
 // heard are the digits in s, with silence before and after it, after start, which moves it against the grid of looks.
 func heard(s audiocheck.Signal, start time.Duration) string {
-	s = audiocheck.Silence(s.Rate, start).Append(s).Append(audiocheck.Silence(s.Rate, 100*ms))
-	return listen(NewDetector(mono(s.Rate)), s.PCM())
+	return listen(NewDetector(mono(s.Rate)), padded(s, start))
+}
+
+// padded is s with silence before it, for as long as given, and after it.
+func padded(s audiocheck.Signal, before time.Duration) []int16 {
+	return audiocheck.Silence(s.Rate, before).Append(s).Append(audiocheck.Silence(s.Rate, 100*ms)).PCM()
 }
 
 // listen gives pcm to d in frames of 20 ms.
@@ -60,20 +64,20 @@ func listen(d *Detector, pcm []int16) string {
 	return string(digits)
 }
 
-// starts are instants that lie differently on the grid of looks, 1.25 ms apart.
-func starts() (list []time.Duration) {
-	for i := range 8 {
-		list = append(list, 50*ms+time.Duration(i)*1250*time.Microsecond)
-	}
-	return list
-}
+// starts are so many instants that lie differently on the grid of looks, which is 5 ms wide, startStep apart.
+const (
+	starts    = 4
+	startStep = 1250 * time.Microsecond
+)
 
 // always checks what is heard of s wherever it begins.
 func always(t *testing.T, what string, s audiocheck.Signal, want string) {
 	t.Helper()
-	for _, start := range starts() {
-		if got := heard(s, start); got != want {
-			t.Errorf("%s, beginning at %v: heard %q, want %q", what, start, got, want)
+	pcm := padded(s, 50*ms+starts*startStep)
+	for i := range starts {
+		earlier := time.Duration(i) * startStep
+		if got := listen(NewDetector(mono(s.Rate)), pcm[int(earlier.Seconds()*float64(s.Rate)):]); got != want {
+			t.Errorf("%s, %v earlier: heard %q, want %q", what, earlier, got, want)
 		}
 	}
 }

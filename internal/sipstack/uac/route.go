@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -63,7 +64,12 @@ func (o *Outgoing) resolve() {
 	o.stage, o.tx = StageResolve, nil
 	o.route.resolved = true
 	o.client.pumps.Add(1)
-	go o.lookup(o.ctx, nextHop(&o.params))
+	hop := nextHop(&o.params)
+	if _, err := netip.ParseAddr(strings.Trim(hop.Host, "[]")); err == nil {
+		o.lookup(o.ctx, hop) // nothing is asked: what is sent to an address leaves in the order in which it was sent
+		return
+	}
+	go o.lookup(o.ctx, hop)
 }
 
 // lookup is a pump: it waits for the resolver and posts what it found.

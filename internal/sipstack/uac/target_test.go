@@ -2,6 +2,7 @@ package uac_test
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -340,4 +341,27 @@ func TestRoutes(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestRequestsToAnAddressKeepTheirOrder proves that what is sent to an address leaves in the order in which it was sent: a
+// message after the word that it is being typed, for one.
+func TestRequestsToAnAddressKeepTheirOrder(t *testing.T) {
+	const many = 200
+	inBubble(t, func(r *rig) {
+		var got, want []string
+		r.udp("192.0.2.2").Skip("OPTIONS")
+		for i := range many {
+			req := r.options("sip:bob@192.0.2.2")
+			req.Header.Set("CSeq", strconv.Itoa(i+1)+" OPTIONS")
+			r.alice.Start(uac.Params{Request: req})
+			want = append(want, "OPTIONS/cseq="+strconv.Itoa(i+1))
+		}
+		time.Sleep(100 * time.Millisecond)
+		for _, line := range r.alice.Trace() {
+			got = append(got, strings.Fields(line)[2])
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("sent %v", got)
+		}
+	})
 }

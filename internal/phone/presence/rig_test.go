@@ -9,7 +9,6 @@ import (
 	"go.uber.org/goleak"
 
 	"gosua/internal/body/pidf"
-	"gosua/internal/phone/accounts"
 	"gosua/internal/phone/event"
 	"gosua/internal/sipstack/notifier"
 	"gosua/internal/sipstack/sipmsg"
@@ -93,17 +92,6 @@ func (r *rig) set(s pidf.Status) { r.End.Do(func() { r.presence.Set(0, s) }) }
 
 // do runs f on the loop.
 func (r *rig) do(f func()) { r.End.Do(f) }
-
-// account is alice's.
-func (r *rig) account() (a *accounts.Account) {
-	r.do(func() {
-		var err error
-		if a, err = r.Accounts.Get(0); err != nil {
-			r.T.Error(err)
-		}
-	})
-	return a
-}
 
 // steps demands these steps of watchers' subscriptions since the last call.
 func (r *rig) steps(want ...string) {

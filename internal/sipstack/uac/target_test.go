@@ -350,12 +350,14 @@ func TestRequestsToAnAddressKeepTheirOrder(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		var got, want []string
 		r.udp("192.0.2.2").Skip("OPTIONS")
-		for i := range many {
-			req := r.options("sip:bob@192.0.2.2")
-			req.Header.Set("CSeq", strconv.Itoa(i+1)+" OPTIONS")
-			r.alice.Start(uac.Params{Request: req})
-			want = append(want, "OPTIONS/cseq="+strconv.Itoa(i+1))
-		}
+		r.alice.Do(func() {
+			for i := range many {
+				req := r.options("sip:bob@192.0.2.2")
+				req.Header.Set("CSeq", strconv.Itoa(i+1)+" OPTIONS")
+				r.alice.Stack.Client().Send(uac.Params{Request: req})
+				want = append(want, "OPTIONS/cseq="+strconv.Itoa(i+1))
+			}
+		})
 		time.Sleep(100 * time.Millisecond)
 		for _, line := range r.alice.Trace() {
 			got = append(got, strings.Fields(line)[2])

@@ -7,6 +7,7 @@ import (
 
 	"gosua/internal/media/bridge"
 	"gosua/internal/phone/conference"
+	"gosua/internal/phone/event"
 )
 
 // Tone is one looping tone port of the conference bridge.
@@ -14,6 +15,13 @@ type Tone = conference.Tone
 
 // PortInfo is one port of the conference bridge.
 type PortInfo = conference.PortInfo
+
+// The events of files that are played and recorded to; each is explained in package event.
+type (
+	FileOpening = event.FileOpening
+	FileRefused = event.FileRefused
+	FileClosing = event.FileClosing
+)
 
 // openConference opens the sound that the configuration names.
 func (p *Phone) openConference() error {
@@ -56,6 +64,12 @@ func ofConference(ev conference.Event) Event {
 		return PlayerCreated(ev)
 	case conference.RecorderCreated:
 		return RecorderCreated(ev)
+	case conference.FileOpening:
+		return FileOpening(ev)
+	case conference.FileRefused:
+		return FileRefused(ev)
+	case conference.FileClosing:
+		return FileClosing(ev)
 	case conference.RecordingFailed:
 		return Notice{Level: 1, Sender: "wav_writer.c", Text: ev.Err.Error()}
 	}

@@ -89,6 +89,9 @@ func TestWhatTheConferenceDidIsTold(t *testing.T) {
 		{conference.DeviceState{On: true, Name: "x"}, DeviceState{On: true, Name: "x"}},
 		{conference.PlayerCreated{File: "a", Slot: 1}, PlayerCreated{File: "a", Slot: 1}},
 		{conference.RecorderCreated{File: "a", Slot: 1}, RecorderCreated{File: "a", Slot: 1}},
+		{conference.FileOpening{File: "a", Recorder: true}, FileOpening{File: "a", Recorder: true}},
+		{conference.FileRefused{File: "a", Err: io.EOF}, FileRefused{File: "a", Err: io.EOF}},
+		{conference.FileClosing{ID: 1, Recorder: true}, FileClosing{ID: 1, Recorder: true}},
 		{conference.RecordingFailed{Err: io.ErrShortWrite}, Notice{Level: 1, Sender: "wav_writer.c", Text: "short write"}},
 		{7, Notice{Level: 5, Sender: "conference.c", Text: "int"}},
 	} {

@@ -41,6 +41,7 @@ var elsewhere = map[string]string{
 	"shapeMWIFailed":        "own: pjsua does not say why",
 	"shapeMWIProblem":       "own: pjsua does not read the body",
 	"shapeNegotiationError": "reference: pjsua says no more than ERROR",
+	"shapeRecorderRefused":  "reference: all recorders of the sessions could be had",
 	"shapeInfoFailed":       "reference: all INFOs of the sessions are taken",
 }
 
@@ -54,7 +55,6 @@ var later = []struct{ part, shape string }{
 	{"tls", `4 pjsua_app.c TLS cipher used: 0x\w+/\S+`},
 	{"tls", `3 pjsua_app.c TLS cert verification result of \S+ : OK`},
 	{"udp to tcp", `3 tsx.* Temporary failure in sending Request msg \S+ \(tdta0x\w+\), will try next server: .* \(PJSIP_\w+\)`},
-	{"media", `4 pjsua_media.c Call \d+: stream #\d+ \(audio\) unchanged\.`},
 	{"media", `4 strm.* VAD temporarily disabled`},
 	{"media", `4 strm.* VAD re-enabled`},
 	{"media", `4 strm.* Encoder stream started`},

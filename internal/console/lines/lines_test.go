@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/netip"
 	"os"
@@ -146,6 +147,8 @@ func phoneCases() []telling {
 		{phone.SDPDone{Call: 1, Unchanged: true}, "4 inv1 Ignored final response with unchanged SDP answer (no renegotiation)\n"},
 		{phone.SDPDone{Call: 1, Err: io.EOF}, "4 inv1 SDP negotiation done: ERROR: EOF\n"},
 		{phone.RTPSocket{RTP: home, RTCP: addr("127.0.0.1:5061")}, "4 pjsua_media.c Call 0: initializing media..\n4 pjsua_media.c RTP socket reachable at 127.0.0.1:5060\n4 pjsua_media.c RTCP socket reachable at 127.0.0.1:5061\n"},
+		{phone.RTPSocket{Index: 1, RTP: home, RTCP: home, Mux: true}, "4 pjsua_media.c RTP & RTCP socket reachable at 127.0.0.1:5060\n4 pjsua_media.c RTCP socket reachable at 127.0.0.1:5060\n"},
+		{phone.MediaUpdated{Call: 2, Index: 1, Kind: "audio", Direction: "inactive"}, "4 pjsua_media.c Call 2: stream #1 (audio) unchanged.\n4 pjsua_media.c audio updated, stream #1:  (inactive)\n"},
 		{phone.MediaUpdated{Kind: "audio", Codec: "PCMU", Direction: "sendrecv"}, "4 pjsua_media.c audio updated, stream #0: PCMU (sendrecv)\n"},
 		{phone.CallMedia{Call: 0, Index: 0, Kind: "audio", Status: phone.MediaLocalHold}, "4 pjsua_app.c Call 0 media 0 [type=audio], status is Local hold\n"},
 		{phone.ConfConnect{Src: 1, Dst: 0}, "4 pjsua_aud.c Conf connect: 1 --> 0\n"},
@@ -169,8 +172,14 @@ func phoneCases() []telling {
 		{phone.MessageSent{Text: "x", Code: 171042, Reason: "Invalid", Err: io.EOF}, "3 pjsua_im.h Failed to deliver message 'x': 171042/Invalid\n"},
 		{phone.RequestAnswered{Call: -1, Method: "PING", Target: "sip:b@h", Code: 405, Reason: "Not Allowed"}, "3 pjsua_app.c PING to sip:b@h: 405 (Not Allowed)\n"},
 		{phone.RequestAnswered{Method: "PING", Target: "sip:b@h", Err: io.EOF}, "2 pjsua_app.c PING to sip:b@h: EOF\n"},
-		{phone.PlayerCreated{File: "a.wav", Rate: 8000, Channels: 1, Size: 68608}, "4 wav_player.c File player 'a.wav' created: samp.rate=8000, ch=1, bufsize=4KB, filesize=67KB\n"},
-		{phone.RecorderCreated{File: "a.wav", Rate: 16000}, "4 wav_writer.c File writer 'a.wav' created: samp.rate=16000, bufsize=4KB\n"},
+		{phone.FileOpening{File: "a\n.wav"}, "4 pjsua_aud.c Creating file player: a\\x0a.wav..\n"},
+		{phone.FileOpening{File: "a.wav", Recorder: true}, "4 pjsua_aud.c Creating recorder a.wav..\n"},
+		{phone.PlayerCreated{File: "a.wav", Rate: 8000, Channels: 1, Size: 68608, Slot: 4}, "4 wav_player.c File player 'a.wav' created: samp.rate=8000, ch=1, bufsize=4KB, filesize=67KB\n4 pjsua_aud.c Player created, id=0, slot=4\n"},
+		{phone.RecorderCreated{ID: 1, File: "a.wav", Rate: 16000, Slot: 5}, "4 wav_writer.c File writer 'a.wav' created: samp.rate=16000, bufsize=4KB\n4 pjsua_aud.c Recorder created, id=1, slot=5\n"},
+		{phone.FileRefused{File: "a.wav", Err: &fs.PathError{Op: "open", Path: "a.wav", Err: syscall.ENOENT}}, "4 wav_player.c Failed creating file player 'a.wav': Not found (PJ_ENOTFOUND)\n1 pjsua_aud.c Unable to open file for playback: Not found (PJ_ENOTFOUND) [status=70006]\n"},
+		{phone.FileRefused{File: "a.wav", Recorder: true, Err: syscall.ENOENT}, "1 pjsua_aud.c Unable to open file for recording: No such file or directory [status=120002]\n"},
+		{phone.FileClosing{ID: 1}, "4 pjsua_aud.c Destroying player 1..\n"},
+		{phone.FileClosing{Recorder: true}, "4 pjsua_aud.c Destroying recorder 0..\n"},
 	}
 }
 
@@ -227,6 +236,7 @@ func TestForPerson(t *testing.T) {
 		{phone.MessageSent{Text: "x", Code: 200}, "3 pjsua_im.h Message 'x' delivered successfully\n"},
 		{phone.BuddyState{URI: "sip:b@h", Status: "?", From: "NULL", To: "SENT"}, "4 evsub0 Subscription state changed NULL --> SENT\n4 pjsua_pres.c Presence subscription to sip:b@h is SENT\n" +
 			"4 pjsua_app.c Buddy 0: subscription state: SENT (event: TSX_STATE)\n4 pjsua_app.c sip:b@h status is ?, subscription state is SENT (last termination reason code=0 )\n"},
+		{phone.FileRefused{File: "a", Recorder: true, Err: io.EOF}, "4 pjsua_aud.c Unable to open file for recording: End of file (PJ_EEOF) [status=70016]\n"},
 		{phone.CallStateChanged{State: phone.CallConfirmed}, "3 pjsua_app.c Call 0 state changed to CONFIRMED\n"},
 		{phone.TooManyCalls{}, "2 pjsua_call.c Unable to accept incoming call (too many calls)\n"},
 	} {

@@ -1,6 +1,8 @@
 package lines
 
 import (
+	"errors"
+	"io/fs"
 	"time"
 
 	"gosua/internal/phone"
@@ -18,9 +20,9 @@ func media(ev phone.Event) []Line {
 		}
 		return []Line{shapeNegotiated.line(e.Call), shapeMediaChange.line(e.Call)}
 	case phone.RTPSocket:
-		return []Line{shapeMediaStart.line(e.Call), shapeRTP.line(e.RTP), shapeRTCP.line(e.RTCP)}
+		return sockets(e)
 	case phone.MediaUpdated:
-		return shapeMediaUpdated.lines(Clean(e.Kind), e.Index, Clean(e.Codec), e.Direction)
+		return mediaUpdated(e)
 	case phone.CallMedia:
 		return shapeMediaStatus.lines(e.Call, e.Index, Clean(e.Kind), e.Status)
 	case phone.ConfConnect:
@@ -39,6 +41,26 @@ func media(ev phone.Event) []Line {
 	return nil
 }
 
+func mediaUpdated(e phone.MediaUpdated) (list []Line) {
+	if e.Codec == "" {
+		list = shapeMediaUnchanged.lines(e.Call, e.Index, Clean(e.Kind))
+	}
+	return append(list, shapeMediaUpdated.line(Clean(e.Kind), e.Index, Clean(e.Codec), e.Direction))
+}
+
+// sockets are those of a stream; the call's first ones tell that its media begins.
+func sockets(e phone.RTPSocket) []Line {
+	rtp := shapeRTP
+	if e.Mux {
+		rtp = shapeMuxed
+	}
+	list := []Line{rtp.line(e.RTP), shapeRTCP.line(e.RTCP)}
+	if e.Index > 0 {
+		return list
+	}
+	return append(shapeMediaStart.lines(e.Call), list...)
+}
+
 func port(e phone.PortAdded) []Line {
 	name := Clean(e.Name)
 	if e.Removed {
@@ -51,11 +73,36 @@ func port(e phone.PortAdded) []Line {
 func files(ev phone.Event) []Line {
 	switch e := ev.(type) {
 	case phone.PlayerCreated:
-		return shapePlayer.lines(Clean(e.File), e.Rate, e.Channels, e.Size/1024)
+		return []Line{shapePlayer.line(Clean(e.File), e.Rate, e.Channels, e.Size/1024), shapePlayerID.line(e.ID, e.Slot)}
 	case phone.RecorderCreated:
-		return shapeRecorder.lines(Clean(e.File), e.Rate)
+		return []Line{shapeRecorder.line(Clean(e.File), e.Rate), shapeRecorderID.line(e.ID, e.Slot)}
+	case phone.FileOpening:
+		return fileShape(e.Recorder, shapePlayerOpening, shapeRecorderOpening).lines(Clean(e.File))
+	case phone.FileClosing:
+		return fileShape(e.Recorder, shapePlayerClosing, shapeRecorderClosing).lines(e.ID)
+	case phone.FileRefused:
+		return fileRefused(e)
 	}
 	return nil
+}
+
+// fileShape is the one of a player or of a recorder.
+func fileShape(isRecorder bool, player, recorder shape) shape {
+	if isRecorder {
+		return recorder
+	}
+	return player
+}
+
+func fileRefused(e phone.FileRefused) []Line {
+	text, status := Status(e.Err)
+	if !e.Recorder && errors.Is(e.Err, fs.ErrNotExist) { // which is looked for before it is opened
+		text, status = Status(fs.ErrNotExist)
+	}
+	if e.Recorder {
+		return shapeRecorderRefused.lines(text, status)
+	}
+	return []Line{shapePlayerFailed.line(Clean(e.File), text), shapePlayerRefused.line(text, status)}
 }
 
 // Device numbers of pjsua: the null device, and the default one.

@@ -50,6 +50,8 @@ func forPerson(ev phone.Event, list []Line) {
 		from, to = infoDigits(e)
 	case phone.MessageSent:
 		from, to = Detail, Info
+	case phone.FileRefused: // whoever asked for it is told in other words
+		from, to = Error, Detail
 	case phone.BuddyState:
 		if e.To == "SENT" || e.To == "ACCEPTED" { // the state of the buddy is still to come
 			from, to = Info, Detail

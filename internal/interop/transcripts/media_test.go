@@ -18,6 +18,17 @@ caller: h
 caller? is DISCONNECTED
 callee? is DISCONNECTED
 `, classic},
+	{"24-rtcp-mux", map[string]string{"caller": udpOnly + " --rtcp-mux", "callee": udpOnly + " --rtcp-mux --auto-answer=200"}, `
+caller: m
+caller: sip:@callee
+caller? transmitting to port 3
+callee? transmitting to port 3
+caller: dq
+caller? RTT msec
+caller: h
+caller? is DISCONNECTED
+callee? is DISCONNECTED
+`, classic},
 	{"25-compact-form", map[string]string{"caller": udpOnly + " --use-compact-form", "callee": udpOnly + " --use-compact-form --auto-answer=200"}, `
 caller: m
 caller: sip:@callee
@@ -97,6 +108,18 @@ caller? transmitting to port 3
 callee? transmitting to port 3
 caller: dq
 caller? #1 audio deactivated
+caller: h
+caller? is DISCONNECTED
+callee? is DISCONNECTED
+`, classic},
+	{"34-text-rtt", map[string]string{"caller": udpOnly + " --text", "callee": udpOnly + " --text --auto-answer=200"}, `
+caller: m
+caller: sip:@callee
+caller? transmitting to port 3
+callee? transmitting to port 3
+caller: rt
+caller: hello text
+callee? Incoming text on call 0 stream 1
 caller: h
 caller? is DISCONNECTED
 callee? is DISCONNECTED

@@ -14,6 +14,18 @@ me? SIP registration error
 	{"10-register-no-credential", map[string]string{"me": udpOnly + " --id=sip:alice@127.0.0.1 --registrar=sip:@registrar"}, `
 me! SIP registration error
 `, classic},
+	{"33-sips-to-udp", map[string]string{"caller": udpOnly + " --nameserver=@nameserver", "callee": udpOnly}, `
+caller: m
+caller: sips:x@127.0.0.1:1
+caller? is DISCONNECTED
+caller? Turning sound device -99 -99 OFF
+caller: m
+caller: tel:+123
+caller? is DISCONNECTED
+caller: m
+caller: sip:no.such.host.invalid
+caller? is DISCONNECTED
+`, classic},
 	{"36-tls", map[string]string{"caller": tlsOnly, "callee": tlsOnly + " --auto-answer=200"}, `
 caller: m
 caller: sip:@callee;transport=tls

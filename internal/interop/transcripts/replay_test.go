@@ -130,14 +130,41 @@ func silence(t *testing.T) string {
 	return port
 }
 
-// placeholders are what options and lines name as @cert, @key, @registrar, @silent and @wav.
+// ignorance is a name server that knows no name.
+func ignorance(t *testing.T) string {
+	t.Helper()
+	const question, answer, noSuchName = 12, 0x80, 3 // RFC 1035 §4.1.1
+	c, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close() })
+	go func() {
+		packet := make([]byte, 512)
+		for {
+			n, from, err := c.ReadFrom(packet)
+			if err != nil {
+				return
+			}
+			if n < question {
+				continue
+			}
+			packet[2] |= answer
+			packet[3] |= noSuchName
+			_, _ = c.WriteTo(packet[:n], from)
+		}
+	}()
+	return c.LocalAddr().String()
+}
+
+// placeholders are what options and lines name as @cert, @key, @nameserver, @registrar, @silent and @wav.
 func placeholders(t *testing.T, s session) []string {
 	t.Helper()
 	c, err := interop.NewCertificate(t.TempDir(), netip.MustParseAddr("127.0.0.1"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	list := []string{"@cert", c.CertFile, "@key", c.KeyFile, "@silent", silence(t), "@wav", wave(t)}
+	list := []string{"@cert", c.CertFile, "@key", c.KeyFile, "@nameserver", ignorance(t), "@silent", silence(t), "@wav", wave(t)}
 	if strings.Contains(s.phones[alone]+s.phones[unrecorded], "@registrar") {
 		k := interop.StartKamailio(t, interop.KamailioConfig{Users: map[string]string{"alice": "secret", "bob": "secret"}, OpenCalls: true})
 		list = append(list, "@registrar", k.Addr.String())

@@ -6,6 +6,7 @@ import (
 	"gosua/internal/phone/audioline"
 	"gosua/internal/phone/conference"
 	"gosua/internal/phone/event"
+	"gosua/internal/sdp"
 	"gosua/internal/sdp/offeranswer"
 )
 
@@ -16,21 +17,29 @@ type callMedia struct {
 	c      *Call
 	tracks []*track // one for each line
 	text   textTrack
+	opened int // sockets of a stream, so far
 }
 
 func newCallMedia(c *Call) *callMedia {
 	cfg := &c.cfg
-	m := &callMedia{c: c, Media: audioline.New(audioline.Config{
+	m := &callMedia{c: c}
+	m.Media = audioline.New(audioline.Config{
 		Codecs: cfg.Codecs, Extra: cfg.Settings.ExtraAudio, Host: cfg.Host, Ports: c.calls.ports, Listen: cfg.Listen, PTime: cfg.PTime, JitterMax: cfg.JitterMax,
-		Opened: func(rtp, rtcp netip.AddrPort) { c.emit(event.RTPSocket{Call: c.id, RTP: rtp, RTCP: rtcp}) },
+		Opened: m.tellOpened,
 		Text:   cfg.Settings.Text, TextRedundancy: cfg.Settings.TextRedundancy, OnText: c.heardText, Mux: c.acc.RTCPMux(),
 		OnDTMF: c.heardDigit, Tones: cfg.Settings.DTMF == DTMFTones, Log: cfg.Log,
-	})}
+	})
 	m.text = textTrack{c: c, line: m.Text()}
 	for _, l := range m.Lines() {
 		m.tracks = append(m.tracks, &track{Line: l, c: c, slot: conference.NoSlot})
 	}
 	return m
+}
+
+// tellOpened tells of the sockets of a stream.
+func (m *callMedia) tellOpened(rtp, rtcp netip.AddrPort) {
+	m.c.emit(event.RTPSocket{Call: m.c.id, Index: m.opened, RTP: rtp, RTCP: rtcp, Mux: m.c.acc.RTCPMux()})
+	m.opened++
 }
 
 // main is the first track that runs, for digits and files; nil when none does.
@@ -73,9 +82,10 @@ func (m *callMedia) apply() {
 		status := mediaStatus(s)
 		if t := m.track(s); t != nil {
 			status = t.apply(s, status)
-		}
-		if m.text.line.Serves(s) {
+		} else if m.text.line.Serves(s) {
 			status = m.text.apply(s, status)
+		} else {
+			m.c.emit(event.MediaUpdated{Call: m.c.id, Index: s.Index, Kind: s.Kind, Direction: sdp.Inactive.String()})
 		}
 		m.c.emit(event.CallMedia{Call: m.c.id, Index: s.Index, Kind: s.Kind, Status: status})
 	}

@@ -69,6 +69,7 @@ type Conference struct {
 	format media.Format
 
 	ports    *audioline.Pool
+	files    ledger
 	players  []file
 	recorder *file
 
@@ -133,8 +134,11 @@ func (c *Conference) Close() {
 	})
 }
 
-// tellEnd tells the end of each port, the device's last.
+// tellEnd tells the end of each file, then of each port, the device's last.
 func (c *Conference) tellEnd() {
+	for _, gone := range c.files.dropAll() {
+		c.emit(gone)
+	}
 	ports := c.bridge.Ports()
 	for i, p := range append(ports[1:], ports[0]) {
 		c.emit(bridge.PortRemoved{Slot: p.Slot, Name: p.Name, Count: len(ports) - 1 - i})
@@ -186,6 +190,9 @@ func (c *Conference) Add(name string, p audioline.Port) (slot int, err error) {
 
 // Remove takes a port out and closes it once the clock has let go of it.
 func (c *Conference) Remove(slot int, p audioline.Port) {
+	if gone, ok := c.files.drop(p); ok {
+		c.emit(gone)
+	}
 	c.ports.Remove(c.bridge, slot, p)
 	c.keeper.look()
 }

@@ -50,7 +50,7 @@ func TestSlotsAreAsInPjsua(t *testing.T) {
 		if len(created) != 2 || created[0].File != files[0] || created[1].Slot != 2 || created[1].Rate != 8000 || created[1].Channels != 1 || created[1].Size == 0 {
 			t.Errorf("players told: %+v", created)
 		}
-		if got := heard[RecorderCreated](p); len(got) != 1 || got[0] != (RecorderCreated{record, 16000, 4}) {
+		if got := heard[RecorderCreated](p); len(got) != 1 || got[0] != (RecorderCreated{File: record, Rate: 16000, Slot: 4}) {
 			t.Errorf("recorder told: %+v", got)
 		}
 		if got := p.FirstPlayer(); got != 1 {

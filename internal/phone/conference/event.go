@@ -21,6 +21,7 @@ type DeviceState struct {
 
 // PlayerCreated tells of a play file that was opened.
 type PlayerCreated struct {
+	ID             int // the lowest that no open player has
 	File           string
 	Rate, Channels int
 	Size           int64 // bytes
@@ -29,9 +30,29 @@ type PlayerCreated struct {
 
 // RecorderCreated tells of a file that is being written.
 type RecorderCreated struct {
+	ID   int // the lowest that no open recorder has
 	File string
 	Rate int
 	Slot int
+}
+
+// FileOpening tells that a file is about to be opened to play it, or created to record to it.
+type FileOpening struct {
+	File     string
+	Recorder bool
+}
+
+// FileRefused tells that a file of AddPlayer or AddRecorder could not be had; New returns its own.
+type FileRefused struct {
+	File     string
+	Recorder bool
+	Err      error
+}
+
+// FileClosing tells that a player or a recorder goes.
+type FileClosing struct {
+	ID       int
+	Recorder bool
 }
 
 // RecordingFailed tells that a recorder could not write, once.

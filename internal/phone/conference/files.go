@@ -21,7 +21,7 @@ func (c *Conference) openPorts() error {
 		return err
 	}
 	if c.cfg.RecFile != "" {
-		slot, port, err := c.AddRecorder(c.cfg.RecFile)
+		slot, port, err := c.addRecorder(c.cfg.RecFile)
 		if err != nil {
 			return err
 		}
@@ -43,11 +43,21 @@ func (c *Conference) openPlayers() error {
 
 // AddPlayer makes a file a port that plays it again and again. Remove takes it out. It reads from the disk.
 func (c *Conference) AddPlayer(name string) (slot int, port audioline.Port, err error) {
-	return c.addPlayer(name, wavfile.Options{Loop: true, PTime: bridgePTime})
+	slot, port, err = c.addPlayer(name, wavfile.Options{Loop: true, PTime: bridgePTime})
+	c.tellRefused(name, false, err)
+	return slot, port, err
+}
+
+// tellRefused tells of a file that could not be had, if err is not nil.
+func (c *Conference) tellRefused(name string, recorder bool, err error) {
+	if err != nil {
+		c.emit(FileRefused{File: name, Recorder: recorder, Err: err})
+	}
 }
 
 func (c *Conference) addPlayer(name string, o wavfile.Options) (int, audioline.Port, error) {
 	const act = "open file for playback"
+	c.emit(FileOpening{File: name})
 	port, err := wavfile.NewPlayer(name, o)
 	if err != nil {
 		return NoSlot, nil, &OpenError{Act: act, Err: err}
@@ -57,13 +67,20 @@ func (c *Conference) addPlayer(name string, o wavfile.Options) (int, audioline.P
 		return NoSlot, nil, err
 	}
 	info := port.Info()
-	c.emit(PlayerCreated{File: name, Rate: info.Rate, Channels: info.Channels, Size: info.Size, Slot: slot})
+	c.emit(PlayerCreated{ID: c.files.add(port, false), File: name, Rate: info.Rate, Channels: info.Channels, Size: info.Size, Slot: slot})
 	return slot, port, nil
 }
 
 // AddRecorder makes a new file a port that writes what is connected to it. Remove takes it out. It writes to the disk.
 func (c *Conference) AddRecorder(name string) (slot int, port audioline.Port, err error) {
+	slot, port, err = c.addRecorder(name)
+	c.tellRefused(name, true, err)
+	return slot, port, err
+}
+
+func (c *Conference) addRecorder(name string) (slot int, port audioline.Port, err error) {
 	const act = "open file for recording"
+	c.emit(FileOpening{File: name, Recorder: true})
 	r, err := wavfile.OpenRecorder(name, wavfile.RecorderConfig{Format: c.format, OnError: func(err error) { c.emit(RecordingFailed{err}) }})
 	if err != nil {
 		return NoSlot, nil, &OpenError{Act: act, Err: err}
@@ -71,7 +88,7 @@ func (c *Conference) AddRecorder(name string) (slot int, port audioline.Port, er
 	if slot, err = c.addFile(act, name, r); err != nil {
 		return NoSlot, nil, err
 	}
-	c.emit(RecorderCreated{File: name, Rate: c.format.Rate, Slot: slot})
+	c.emit(RecorderCreated{ID: c.files.add(r, true), File: name, Rate: c.format.Rate, Slot: slot})
 	return slot, r, nil
 }
 

@@ -176,7 +176,7 @@ type CallMedia struct {
 	Status      MediaStatus
 }
 
-// MediaUpdated tells that a stream runs with this codec and direction.
+// MediaUpdated tells that a stream runs with this codec and direction; one that is refused or served by nobody has no codec.
 type MediaUpdated struct {
 	Call, Index int
 	Kind        string
@@ -279,6 +279,7 @@ type DeviceState struct {
 
 // PlayerCreated tells of a play file that was opened.
 type PlayerCreated struct {
+	ID             int // the lowest that no open player has
 	File           string
 	Rate, Channels int
 	Size           int64 // bytes
@@ -287,15 +288,37 @@ type PlayerCreated struct {
 
 // RecorderCreated tells of a file that is being written.
 type RecorderCreated struct {
+	ID   int // the lowest that no open recorder has
 	File string
 	Rate int
 	Slot int
 }
 
+// FileOpening tells that a file is about to be opened to play it, or created to record to it.
+type FileOpening struct {
+	File     string
+	Recorder bool
+}
+
+// FileRefused tells that a file of PlayToCall or RecordCall could not be had.
+type FileRefused struct {
+	File     string
+	Recorder bool
+	Err      error
+}
+
+// FileClosing tells that a player or a recorder goes.
+type FileClosing struct {
+	ID       int
+	Recorder bool
+}
+
 // RTPSocket tells where a call's media is to be reached.
 type RTPSocket struct {
 	Call      int
+	Index     int // how many of the call's were told before
 	RTP, RTCP netip.AddrPort
+	Mux       bool // RTCP comes to RTP's as well, if the remote agrees
 }
 
 // CallRefused tells of a call that nobody hears of, because its offer is of no use.
@@ -354,6 +377,9 @@ func (PortAdded) event()            {}
 func (DeviceState) event()          {}
 func (PlayerCreated) event()        {}
 func (RecorderCreated) event()      {}
+func (FileOpening) event()          {}
+func (FileRefused) event()          {}
+func (FileClosing) event()          {}
 func (RTPSocket) event()            {}
 func (TooManyCalls) event()         {}
 func (CallRefused) event()          {}

@@ -38,7 +38,7 @@ fuzz: ## every fuzz target for FUZZTIME seconds (60)
 	scripts/fuzz.sh $(FUZZTIME) 100000
 
 fuzz-short:
-	scripts/fuzz.sh 5 150
+	scripts/fuzz.sh 3 150
 
 bench: ## benchmarks, with peers beside them
 	$(GO) test -run '^$$' -bench . -benchmem ./internal/...

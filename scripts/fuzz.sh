@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Runs every fuzz target for some seconds, one after another.
+# Runs every fuzz target for some seconds, as many at a time as there are processors, each with one worker.
 #
-#   scripts/fuzz.sh [SECONDS [TOTAL]]   each target SECONDS (default 5); less when all together would exceed TOTAL (default 150)
+#   scripts/fuzz.sh [SECONDS [TOTAL]]   each target SECONDS (default 3); less when all together would exceed TOTAL (default 150)
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
-each=${1:-5}
+each=${1:-3}
 total=${2:-150}
+lanes=$(nproc 2>/dev/null || echo 2)
 
 # One line a target: its directory and its name.
 targets() {
@@ -17,10 +18,11 @@ targets() {
     done
 }
 
-# fuzz runs one target. Go's fuzzer may report the end of its time as a failure: without a failing input that is none.
+# fuzz DIRECTORY NAME runs one target. Go's fuzzer may report the end of its time as a failure: without a failing input
+# that is none.
 fuzz() {
     local out status=0
-    out=$(go test -run '^$' -fuzz "^$2\$" -fuzztime "${each}s" "$1" 2>&1) || status=$?
+    out=$(go test -run '^$' -parallel 1 -fuzz "^$2\$" -fuzztime "${each}s" "$1" 2>&1) || status=$?
     if [ "$status" != 0 ] && grep -q 'context deadline exceeded' <<<"$out" && ! grep -q 'Failing input' <<<"$out"; then
         status=0
     fi
@@ -33,14 +35,25 @@ fuzz() {
 
 mapfile -t all < <(targets)
 [ "${#all[@]}" -gt 0 ] || { echo "fuzz: no targets" >&2; exit 1; }
-if [ $((${#all[@]} * each)) -gt "$total" ]; then
-    each=$((total / ${#all[@]}))
+rounds=$(((${#all[@]} + lanes - 1) / lanes))
+if [ $((rounds * each)) -gt "$total" ]; then
+    each=$((total / rounds))
     [ "$each" -gt 0 ] || each=1
 fi
-echo "fuzz: ${#all[@]} targets, $each s each"
+echo "fuzz: ${#all[@]} targets, $lanes at a time, $each s each"
 failed=0
+running=0
 for target in "${all[@]}"; do
+    if [ "$running" -ge "$lanes" ]; then
+        wait -n || failed=$((failed + 1))
+        running=$((running - 1))
+    fi
     # shellcheck disable=SC2086 # a directory and a name
-    fuzz $target || failed=$((failed + 1))
+    fuzz $target &
+    running=$((running + 1))
+done
+while [ "$running" -gt 0 ]; do
+    wait -n || failed=$((failed + 1))
+    running=$((running - 1))
 done
 [ "$failed" = 0 ] || { echo "fuzz: $failed targets failed" >&2; exit 1; }

@@ -103,6 +103,7 @@ func TestTree(t *testing.T) {
 		r.phone.AddSubscription(phone.SubscriptionInfo{Event: "presence", Remote: "sip:y@h", State: "ACTIVE", Expires: 598 * time.Second})
 		r.phone.AddSubscription(phone.SubscriptionInfo{ID: 2, Account: 1, Event: "presence", Remote: "sip:z@h\x1b", Incoming: true, State: "PENDING", Expires: time.Hour})
 		r.phone.AddSubscription(phone.SubscriptionInfo{ID: 3, Event: "presence", Remote: "sip:w@h", Incoming: true, State: "ACTIVE", Expires: 5 * time.Second})
+		r.phone.AddSubscription(phone.SubscriptionInfo{Event: "dialog", Remote: "sip:v@h", Incoming: true, State: "ACTIVE", Expires: time.Second})
 	}
 	ringing := func(r *rig) {
 		buddy(r)
@@ -190,7 +191,7 @@ func TestTree(t *testing.T) {
 			`presence 1 open unknown "Be right back"` + "\n" + `presence 1 closed unknown ""`},
 		{none, "im note {back soon}", "", "presence 1 open away \"back soon\""},
 		{watched, "im subs", "Subscriptions:\n  presence         out ACTIVE       598s  sip:y@h\n  presence         in  PENDING     3600s  sip:z@h\\x1b\n" +
-			"  presence         in  ACTIVE         5s  sip:w@h\n3 subscriptions: 1 out, 2 in\n", ""},
+			"  presence         in  ACTIVE         5s  sip:w@h\n  dialog           in  ACTIVE         1s  sip:v@h\n4 subscriptions: 1 out, 3 in\n", ""},
 		{watched, "im watchers", "Watchers:\n [ 2] PENDING    account 1  sip:z@h\\x1b\n [ 3] ACTIVE     account 0  sip:w@h\n", ""},
 		{watched, "im allow 2", "Watcher 2 allowed\n", "decide 2 true"},
 		{failing(none), "im deny 9", "Invalid watcher id 9\n", "decide 9 false"},
@@ -436,8 +437,8 @@ func TestRows(t *testing.T) {
 func TestChoices(t *testing.T) {
 	r := newRig()
 	_, _ = r.phone.AddBuddy("sip:y@h")
-	r.phone.AddSubscription(phone.SubscriptionInfo{ID: 1, Remote: "sip:w@h", Incoming: true, State: "ACTIVE"})
-	r.phone.AddSubscription(phone.SubscriptionInfo{ID: 2, Remote: "sip:z@h", Incoming: true, State: "PENDING"})
+	r.phone.AddSubscription(phone.SubscriptionInfo{ID: 1, Event: "presence", Remote: "sip:w@h", Incoming: true, State: "ACTIVE"})
+	r.phone.AddSubscription(phone.SubscriptionInfo{ID: 2, Event: "presence", Remote: "sip:z@h", Incoming: true, State: "PENDING"})
 	call(phone.CallInfo{ID: 0, State: phone.CallConfirmed, Remote: "sip:v@h"})(r)
 	call(phone.CallInfo{ID: 1, State: phone.CallConfirmed, Remote: "sip:w@h"})(r)
 	for line, want := range map[string]string{

@@ -106,10 +106,10 @@ func (t *Table) SubscriptionList() string {
 	return b.String()
 }
 
-// watchers are those who are told of us, or wait to be.
+// watchers are those who are told whether we are there, or wait to be.
 func (t *Table) watchers() (list []phone.SubscriptionInfo) {
 	for _, s := range t.cfg.Phone.Subscriptions() {
-		if s.Incoming {
+		if s.Incoming && s.Event == "presence" {
 			list = append(list, s)
 		}
 	}
@@ -129,7 +129,7 @@ func (t *Table) watcherList() string {
 	return b.String()
 }
 
-// pending is the state of a subscription that waits for the user's word.
+// pendingState is the state of a subscription that waits for the user's word.
 const pendingState = "PENDING"
 
 // watcherID is an argument that names somebody who waits.

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -627,7 +628,8 @@ func TestLocalAddressIsRememberedForAMoment(t *testing.T) {
 func TestAcceptErrorsAreSurvived(t *testing.T) {
 	bubble(t, func(t *testing.T, n *simnet.Network) {
 		h := n.Host("10.0.0.2")
-		failing := &failingListener{fail: 5}
+		failing := &failingListener{}
+		failing.fail.Store(5)
 		r := newRecorder(t, Config{Listen: func(network, addr string) (net.Listener, error) {
 			var err error
 			failing.Listener, err = h.Listen(network, addr)
@@ -640,7 +642,7 @@ func TestAcceptErrorsAreSurvived(t *testing.T) {
 		if took := time.Since(start); took != 155*time.Millisecond {
 			t.Errorf("took %s, want 5+10+20+40+80 ms", took)
 		}
-		failing.fail = 1000
+		failing.fail.Store(1000)
 		dialRaw(t, n, "10.0.0.2:5060")
 		synctest.Wait()
 		r.Close() // ends the pause
@@ -650,12 +652,12 @@ func TestAcceptErrorsAreSurvived(t *testing.T) {
 // failingListener fails so many times before it accepts.
 type failingListener struct {
 	net.Listener
-	fail int
+	fail atomic.Int64
 }
 
 func (l *failingListener) Accept() (net.Conn, error) {
-	if l.fail > 0 {
-		l.fail--
+	if l.fail.Load() > 0 {
+		l.fail.Add(-1)
 		return nil, errors.New("too many open files")
 	}
 	return l.Listener.Accept()

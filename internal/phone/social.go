@@ -17,7 +17,6 @@ import (
 	"gosua/internal/sipstack/notifier"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/subscriber"
-	"gosua/internal/sipstack/uri"
 )
 
 // WatcherPolicy says who may be told whether the user is there.
@@ -55,9 +54,9 @@ func (p *Phone) openSocial() {
 	s.watching = watching.New(watching.Config{Usage: s.asked, Loop: loop, Accounts: p.accounts, Headers: asking, Rand: p.cfg.Seams.Rand, Emit: p.emit})
 	s.voicemail = voicemail.New(voicemail.Config{Usage: s.asked, Loop: loop, Accounts: p.accounts, Headers: asking, Rand: p.cfg.Seams.Rand, Emit: p.emit})
 	s.presence = presence.New(presence.Config{Usage: s.told, Client: client, Loop: loop, Accounts: p.accounts, Headers: fields,
-		Policy: p.cfg.Watchers, IsBuddy: p.isBuddy, Emit: p.emit})
+		Policy: p.cfg.Watchers, IsBuddy: p.buddies.Has, Emit: p.emit})
 	s.dialogs = dialogs.New(dialogs.Config{Usage: s.told, Accounts: p.accounts, Headers: fields, Everybody: p.cfg.DialogsToAll,
-		IsBuddy: p.isBuddy, Calls: p.calls.Dialogs})
+		IsBuddy: p.buddies.Has, Calls: p.calls.Dialogs})
 	p.social = s
 	p.stack.AddDialogs(s.asked)
 	p.stack.AddDialogs(s.told)
@@ -148,11 +147,6 @@ func (p *Phone) emitCall(ev Event) {
 	case IncomingCall:
 		p.social.dialogs.Changed()
 	}
-}
-
-// isBuddy says that an address is on the list of buddies.
-func (p *Phone) isBuddy(u uri.URI) bool {
-	return slices.ContainsFunc(p.buddies.All(), func(b buddies.Buddy) bool { return b.Target.User == u.User && b.Target.Host == u.Host })
 }
 
 // withBuddy runs f on the loop with a buddy.

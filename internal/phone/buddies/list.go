@@ -3,6 +3,7 @@ package buddies
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"gosua/internal/sipstack/uri"
 )
@@ -38,6 +39,12 @@ func (l *List) Delete(id int) error {
 	}
 	l.slots[id] = nil
 	return nil
+}
+
+// Has tells whether somebody is on the list, whatever the port and parameters of the address. The host's case does not
+// matter (RFC 3261 §19.1.4).
+func (l *List) Has(u uri.URI) bool {
+	return slices.ContainsFunc(l.All(), func(b Buddy) bool { return b.Target.User == u.User && strings.EqualFold(b.Target.Host, u.Host) })
 }
 
 // All are the buddies by id.

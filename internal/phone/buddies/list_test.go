@@ -75,3 +75,20 @@ func TestAllIsACopy(t *testing.T) {
 		t.Errorf("now %q", typed[0])
 	}
 }
+
+func TestHas(t *testing.T) {
+	var l List
+	l.Add("<sip:bob@example.org:5070>", mustParse(t, "sip:bob@example.org:5070"))
+	gone := l.Add("sip:carol@example.org", mustParse(t, "sip:carol@example.org"))
+	if err := l.Delete(gone.ID); err != nil {
+		t.Fatal(err)
+	}
+	for address, want := range map[string]bool{
+		"sip:bob@example.org": true, "sips:bob@EXAMPLE.org;transport=tls": true,
+		"sip:Bob@example.org": false, "sip:bob@example.com": false, "sip:example.org": false, "sip:carol@example.org": false,
+	} {
+		if got := l.Has(mustParse(t, address)); got != want {
+			t.Errorf("%s: %v, want %v", address, got, want)
+		}
+	}
+}

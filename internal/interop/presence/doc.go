@@ -10,7 +10,8 @@
 //   - a wrong password: told as such, and not tried again soon;
 //   - messages through the server, short, long and in any script, typing, and the refusal of those to somebody who is not there;
 //   - voicemail that was subscribed to, and such that is told unasked; the dialogs of an extension, which its exchange publishes;
-//   - a thousand buddies: subscribed to and unsubscribed from without a storm.
+//   - a thousand buddies: subscribed to and unsubscribed from without a storm;
+//   - two phones without a server over UDP, TCP and TLS, and a phone with baresip: presence, messages and the end, either way.
 //
 // Not proved here: the machines' exact times and what servers say that Kamailio does not (packages subscriber, notifier and
 // publication do, in virtual time). Times that are logged are no part of the proof.

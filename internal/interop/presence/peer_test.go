@@ -17,6 +17,16 @@ type peer struct {
 	at   map[string]netip.AddrPort // by protocol: "UDP", "TCP", "TLS"
 }
 
+// certificate is what all peers of a test show and trust.
+func certificate(t *testing.T) interop.Certificate {
+	t.Helper()
+	cert, err := interop.NewCertificate(t.TempDir(), netip.MustParseAddr("127.0.0.1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cert
+}
+
 // newPeer starts one whose users are told apart by their ports alone.
 func newPeer(t *testing.T, name string, cert interop.Certificate) *peer {
 	t.Helper()
@@ -37,10 +47,7 @@ func (p *peer) uri(transport string) string {
 
 // TestPeerToPeer: two phones see each other and exchange messages without a server, over each transport.
 func TestPeerToPeer(t *testing.T) {
-	cert, err := interop.NewCertificate(t.TempDir(), netip.MustParseAddr("127.0.0.1"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	cert := certificate(t)
 	for _, transport := range []string{"UDP", "TCP", "TLS"} {
 		t.Run(transport, func(t *testing.T) {
 			alice, bob := newPeer(t, "alice", cert), newPeer(t, "bob", cert)

@@ -60,7 +60,9 @@ func StartBaresipUnregistered(t testing.TB, config BaresipConfig) *Baresip {
 	if err != nil {
 		t.Fatalf("start baresip: %v", err)
 	}
-	b.addAccount()
+	if len(config.Contacts) == 0 {
+		b.addAccount()
+	}
 	return b
 }
 
@@ -80,7 +82,11 @@ func (b *Baresip) start() error {
 		return err
 	}
 	// stdbuf: baresip's output would come in blocks, and its lines are what tells that it is ready.
-	c, err := startChild(program{path: "stdbuf", args: []string{"-oL", "baresip", "-f", b.dir}, dir: b.dir})
+	input, err := b.silence()
+	if err != nil {
+		return err
+	}
+	c, err := startChild(program{path: "stdbuf", args: []string{"-oL", "baresip", "-f", b.dir}, dir: b.dir, in: input})
 	if err != nil {
 		return err
 	}
@@ -96,6 +102,15 @@ func (b *Baresip) start() error {
 	b.child = c
 	b.stopAtEnd()
 	return nil
+}
+
+// silence is an input on which nothing comes until the test ends: stdio wants one that can be waited for.
+func (b *Baresip) silence() (*os.File, error) {
+	r, w, err := os.Pipe()
+	if err == nil {
+		b.t.Cleanup(func() { r.Close(); w.Close() })
+	}
+	return r, err
 }
 
 // stopAtEnd stops the program and its control connection at the end of the test.
@@ -119,6 +134,12 @@ func (b *Baresip) writeConfig(control string) error {
 	text := fmt.Sprintf(baresipConfigFile, b.Addr, loopback, b.config.Play, rtp, rtp+rtpSpan, control, b.dir, certificate)
 	if b.config.CAFile != "" {
 		text += "sip_cafile " + b.config.CAFile + "\n"
+	}
+	if len(b.config.Contacts) > 0 {
+		text += socialModules
+		if err := b.writeSocial(); err != nil {
+			return err
+		}
 	}
 	text += strings.Join(b.config.Config, "\n") + "\n"
 	return os.WriteFile(filepath.Join(b.dir, "config"), []byte(text), 0o600)
@@ -217,6 +238,16 @@ func (b *Baresip) WaitDTMF(digits string) {
 			b.t.Fatalf("%s heard digit %q, number %d of %q", b.child.name, e.Param, i+1, digits)
 		}
 	}
+}
+
+// WaitOutput waits for a line of what it prints that matches the expression, among all lines so far and to come.
+func (b *Baresip) WaitOutput(expr string) string {
+	b.t.Helper()
+	line, _, err := b.child.out.waitLine(0, expr)
+	if err != nil {
+		b.t.Fatalf("%s: wait for %q in its output: %v", b.child.name, expr, err)
+	}
+	return line
 }
 
 // Events returns all events so far.

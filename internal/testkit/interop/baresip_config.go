@@ -2,6 +2,8 @@ package interop
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 )
@@ -14,6 +16,9 @@ type BaresipConfig struct {
 	Codecs  []string // in order of preference; default PCMU/8000/1, PCMA/8000/1
 	CAFile  string   // trusted for TLS
 	Config  []string // further lines of its configuration file
+	// Contacts are URIs of those whose presence it asks for. With any it tells its own presence too, and writes messages: the commands
+	// "message" (to the first of them), "presence_online" and "presence_offline".
+	Contacts []string
 }
 
 // BaresipAccount is the account it uses.
@@ -104,3 +109,26 @@ ctrl_tcp_listen %[6]s
 snd_path %[7]s
 sip_certificate %[8]s
 `
+
+// socialModules are what it needs for presence and messages; stdio prints what is written to it. The account is in a file, since
+// whoever asks for the presence of others must be known by then.
+const socialModules = `
+module stdio.so
+module_tmp account.so
+module_app contact.so
+module_app presence.so
+`
+
+// writeSocial writes the files that the modules read.
+func (b *Baresip) writeSocial() error {
+	var contacts strings.Builder
+	for i, uri := range b.config.Contacts {
+		fmt.Fprintf(&contacts, "\"Contact %d\" <%s>;presence=p2p\n", i, uri)
+	}
+	if err := os.WriteFile(filepath.Join(b.dir, "contacts"), []byte(contacts.String()), 0o600); err != nil {
+		return err
+	}
+	account := b.config.Account.withDefaults(b.Addr.String())
+	b.AOR = account.aor()
+	return os.WriteFile(filepath.Join(b.dir, "accounts"), []byte(account.line(b.config.Codecs)+"\n"), 0o600)
+}

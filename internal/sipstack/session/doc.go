@@ -16,7 +16,8 @@
 // Everything runs on the Stack's loop: the methods must be called there, and
 // the Handler is called there. The package starts no goroutine; its timers are
 // the loop's. The usage owns its sessions and forgets one when its last duty
-// (an unanswered BYE or CANCEL, a 2xx that may come again) has ended.
+// (an unanswered BYE or CANCEL, a 2xx that may come again, or from a fork after
+// the INVITE has failed) has ended.
 //
 //	outgoing                               incoming
 //	NULL --> CALLING ------------+         NULL --> INCOMING ------------+

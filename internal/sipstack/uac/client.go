@@ -42,7 +42,7 @@ type Config struct {
 	Transactions *transaction.Layer
 	Conn         func(f *transport.Flow) transaction.Conn // how a transaction sends on a flow
 
-	Stray2xx  func(resp *sipmsg.Response, f *transport.Flow) // a 2xx to an INVITE that was given up; nil: ignored
+	Stray2xx  func(resp *sipmsg.Response, f *transport.Flow) // a 2xx to an INVITE that was given up or refused; nil: ignored
 	UserAgent string                                         // on requests without a User-Agent of their own; "": none
 	Log       *slog.Logger                                   // nil: nothing is logged
 

@@ -45,13 +45,21 @@ func (t *Table) watchCommands() []Command {
 // inline takes the one argument from what stands after the word at the menu, and asks for it where nothing does.
 func inline(word string, arg *Arg) func(*Context, Asker, string) ([]string, bool) {
 	return func(c *Context, asker Asker, line string) ([]string, bool) {
-		answer, ok := strings.TrimSpace(strings.TrimPrefix(line, word)), true
+		answer, ok := unquoted(strings.TrimSpace(strings.TrimPrefix(line, word))), true
 		if answer == "" {
 			answer, ok = asker.Ask(arg.Question)
 		}
 		args := []string{answer}
 		return args, ok && (arg.Check == nil || arg.Check(c, args))
 	}
+}
+
+// unquoted leaves out the quotes that the tree wants around several words.
+func unquoted(s string) string {
+	if n := len(s); n > 1 && s[0] == s[n-1] && (s[0] == '"' || s[0] == '\'') {
+		return s[1 : n-1]
+	}
+	return s
 }
 
 // buddyOf is an argument that names a buddy by its place on the list.
@@ -102,7 +110,7 @@ func (t *Table) SubscriptionList() string {
 		}
 		fmt.Fprintf(&b, "  %-16s %-3s %-10s %5ds  %s\n", lines.Clean(s.Event), direction, s.State, int(s.Expires/time.Second), lines.Clean(s.Remote))
 	}
-	fmt.Fprintf(&b, "%d subscriptions: %d out, %d in\n", len(list), len(list)-incoming, incoming)
+	fmt.Fprintf(&b, "Total %d: %d out, %d in\n", len(list), len(list)-incoming, incoming)
 	return b.String()
 }
 

@@ -191,7 +191,7 @@ func TestTree(t *testing.T) {
 			`presence 1 open unknown "Be right back"` + "\n" + `presence 1 closed unknown ""`},
 		{none, "im note {back soon}", "", "presence 1 open away \"back soon\""},
 		{watched, "im subs", "Subscriptions:\n  presence         out ACTIVE       598s  sip:y@h\n  presence         in  PENDING     3600s  sip:z@h\\x1b\n" +
-			"  presence         in  ACTIVE         5s  sip:w@h\n  dialog           in  ACTIVE         1s  sip:v@h\n4 subscriptions: 1 out, 3 in\n", ""},
+			"  presence         in  ACTIVE         5s  sip:w@h\n  dialog           in  ACTIVE         1s  sip:v@h\nTotal 4: 1 out, 3 in\n", ""},
 		{watched, "im watchers", "Watchers:\n [ 2] PENDING    account 1  sip:z@h\\x1b\n [ 3] ACTIVE     account 0  sip:w@h\n", ""},
 		{watched, "im allow 2", "Watcher 2 allowed\n", "decide 2 true"},
 		{failing(none), "im deny 9", "Invalid watcher id 9\n", "decide 9 false"},

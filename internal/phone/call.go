@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"gosua/internal/phone/calls"
+	"gosua/internal/sipstack/sipmsg"
 )
 
 // MakeCall calls target from the account.
@@ -29,6 +30,27 @@ func (p *Phone) withCall(id int, f func(c *calls.Call) error) error {
 // is the code's own; contact is the URI that a 3xx sends the caller to.
 func (p *Phone) Answer(id, code int, reason, contact string) error {
 	return p.withCall(id, func(c *calls.Call) error { return c.Answer(code, reason, contact) })
+}
+
+// Header is a header field of the user's own.
+type Header = sipmsg.Field
+
+// ErrTooManyHeaders says that there are as many header fields of the user's own as there may be.
+var ErrTooManyHeaders = calls.ErrTooManyHeaders
+
+// AddHeader adds a header field of the user's own, which goes with each INVITE that begins a call, with our answers to such
+// ones and with each MESSAGE from now on, after those of CallConfig.Headers.
+func (p *Phone) AddHeader(h Header) error {
+	return p.with(func() error { return p.calls.AddHeader(h) })
+}
+
+// ClearHeaders forgets them all.
+func (p *Phone) ClearHeaders() { _ = p.do(p.calls.ClearHeaders) }
+
+// Headers are those that there are.
+func (p *Phone) Headers() (list []Header) {
+	_ = p.do(func() { list = p.calls.Headers() })
+	return list
 }
 
 // Hangup ends a call with what its state needs; code 0 is 603 for an unanswered incoming call.

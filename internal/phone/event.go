@@ -44,6 +44,7 @@ type (
 	BuddyRemoved         = event.BuddyRemoved
 	RequestAnswered      = event.RequestAnswered
 	MessageSent          = event.MessageSent
+	InfoReceived         = event.InfoReceived
 	ConfConnect          = event.ConfConnect
 	ConfTransmit         = event.ConfTransmit
 	PortAdded            = event.PortAdded
@@ -111,7 +112,7 @@ func newEvents() *eventqueue.Queue[Event] {
 // optional tells whether an event may be left out.
 func optional(ev Event) bool {
 	switch ev.(type) {
-	case SIPTrace, TransportConnecting, TransportState, TooManyCalls, CallRefused, TextReceived, MessageReceived, MessagesWaiting, Typing,
+	case SIPTrace, TransportConnecting, TransportState, TooManyCalls, CallRefused, TextReceived, InfoReceived, MessageReceived, MessagesWaiting, Typing,
 		WatcherState, WatcherWaiting:
 		return true
 	}

@@ -296,7 +296,7 @@ func TestRequestsInACall(t *testing.T) {
 			{sipmsg.INFO, "", "", 200},
 			{sipmsg.INFO, "application/dtmf-relay", "Signal=5\r\nDuration=250\r\n", 200},
 			{sipmsg.INFO, "application/dtmf", "#", 200},
-			{sipmsg.INFO, "text/plain", "hello", 415},
+			{sipmsg.INFO, "application/octet-stream", "hello", 415},
 			{"FROB", "", "", 405},
 		} {
 			if got := ask(tt.method, tt.contentType, tt.body); got.StatusCode != tt.want {

@@ -3,6 +3,7 @@ package phone
 import (
 	"errors"
 	"fmt"
+	"mime"
 	"strings"
 
 	"gosua/internal/body/iscomposing"
@@ -48,6 +49,20 @@ func (p *Phone) SendRequestInCall(id int, method string) error {
 	})
 }
 
+// ErrContentType says that a content type is none.
+var ErrContentType = errors.New("no content type: TYPE/SUBTYPE expected")
+
+// SendInfo sends a body within a call's dialog in an INFO request, of no INFO package (RFC 6086 §4.2.4).
+func (p *Phone) SendInfo(id int, contentType, text string) error {
+	if media, _, err := mime.ParseMediaType(contentType); err != nil || !strings.Contains(media, "/") {
+		return fmt.Errorf("send INFO in call %d: %q: %w", id, contentType, ErrContentType)
+	}
+	return p.withDialog(id, func(c *calls.Call) {
+		ev := RequestAnswered{Call: id, Method: string(sipmsg.INFO), Target: c.Remote()}
+		c.Request(sipmsg.INFO, contentType, []byte(text), func(resp *sipmsg.Response, err error) { p.answered(ev, resp, err) })
+	})
+}
+
 // SendMessage sends a text to target in a MESSAGE request (RFC 3428). MessageSent tells what became of it.
 func (p *Phone) SendMessage(account int, target, text string) error {
 	ev := MessageSent{Call: noCall, Target: target, Text: text}
@@ -60,7 +75,7 @@ func (p *Phone) SendMessage(account int, target, text string) error {
 func (p *Phone) SendMessageInCall(id int, text string) error {
 	return p.withDialog(id, func(c *calls.Call) {
 		ev := MessageSent{Call: id, Target: c.Remote(), Text: text}
-		c.Request(sipmsg.MESSAGE, plainText, []byte(text), func(resp *sipmsg.Response, err error) { p.delivered(ev, resp, err) })
+		c.Message(plainText, []byte(text), func(resp *sipmsg.Response, err error) { p.delivered(ev, resp, err) })
 	})
 }
 
@@ -72,7 +87,7 @@ func (p *Phone) SendTyping(account int, target string, active bool) error {
 
 // SendTypingInCall is SendTyping within a call's dialog.
 func (p *Phone) SendTypingInCall(id int, active bool) error {
-	return p.withDialog(id, func(c *calls.Call) { c.Request(sipmsg.MESSAGE, iscomposing.MediaType, iscomposing.Write(active), nil) })
+	return p.withDialog(id, func(c *calls.Call) { c.Message(iscomposing.MediaType, iscomposing.Write(active), nil) })
 }
 
 // handleMessage takes a MESSAGE that belongs to no call.
@@ -101,6 +116,9 @@ func (p *Phone) sendAlone(account int, target string, params standalone.Params) 
 		a, err := p.accounts.Get(account)
 		if err != nil {
 			return err
+		}
+		if params.Method == sipmsg.MESSAGE {
+			params.Headers = append(params.Headers, p.calls.Headers()...)
 		}
 		params.From, params.Auth, params.Routes, params.NextHop = a.AOR(), a.Auth(), a.Routes(), a.NextHop(to.URI)
 		return standalone.Send(p.stack.Client(), params)

@@ -9,6 +9,7 @@ import (
 	"gosua/internal/sipstack"
 	"gosua/internal/sipstack/digest"
 	"gosua/internal/sipstack/session"
+	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uri"
 )
 
@@ -62,6 +63,8 @@ type Settings struct {
 	// Contact replaces the generated Contact; the parameters below are appended verbatim to the generated one.
 	Contact, ContactParams, ContactURIParams string
 	RegContactParams, RegContactURIParams    string
+	// RegHeaders are header fields of the user's own in each REGISTER.
+	RegHeaders []sipmsg.Field
 	// ContactRewrite is pjsua's --auto-update-nat: 0 off, 1 with exceptions, 2 always.
 	ContactRewrite int
 	// Extensions are asked of the account's calls.

@@ -23,7 +23,7 @@ func (a *Account) setRegistrar() error {
 	aor.Bare = false
 	stack := a.list.cfg.Stack
 	a.reg = registration.New(registration.Config{Client: stack.Client(), Loop: stack.Loop(), Transport: stack.Transport(), Log: a.list.cfg.Log},
-		registration.Params{Registrar: u, AOR: aor, Contact: a.registeredContact, Expires: a.settings.Expires, Routes: a.registerRoutes(),
+		registration.Params{Registrar: u, AOR: aor, Contact: a.registeredContact, Expires: a.settings.Expires, Routes: a.registerRoutes(), Headers: a.settings.RegHeaders,
 			Auth: a.auth, RetryDelay: a.settings.RetryDelay, Rewrite: registration.RewriteMode(a.settings.ContactRewrite),
 			Rand: a.list.cfg.Rand, Trace: a.registrationStage, OnEvent: a.registrationEvent})
 	return nil

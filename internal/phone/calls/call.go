@@ -5,7 +5,6 @@ import (
 
 	"gosua/internal/phone/accounts"
 	"gosua/internal/phone/event"
-	"gosua/internal/phone/referral"
 	"gosua/internal/sipstack/loop"
 	"gosua/internal/sipstack/session"
 	"gosua/internal/sipstack/sipmsg"
@@ -43,7 +42,7 @@ func newCall(l *List, id int, a *accounts.Account) *Call {
 	return c
 }
 
-// invite sends the INVITE, with the header fields that its target has (RFC 3261 §19.1.5) and further ones.
+// invite sends the INVITE, with further header fields.
 func (c *Call) invite(to sipmsg.NameAddr, headers []sipmsg.Field) error {
 	secure := to.URI.Secure()
 	target := to.URI
@@ -62,7 +61,7 @@ func (c *Call) invite(to sipmsg.NameAddr, headers []sipmsg.Field) error {
 		Offer:   offer,
 		Auth:    c.acc.Auth(),
 		NextHop: c.acc.NextHop(target),
-		Headers: append(referral.Headers(to.URI), headers...),
+		Headers: c.inviteFields(to.URI, headers),
 
 		Extensions: c.acc.Extensions(),
 	}, c)
@@ -136,6 +135,9 @@ func (c *Call) startDuration() {
 func (c *Call) Hangup(code int, headers ...sipmsg.Field) {
 	c.left = true
 	c.emit(event.CallAction{Call: c.id, Action: "hangup", Code: code})
+	if c.waits() {
+		headers = append(headers, c.calls.headers...)
+	}
 	c.s.Hangup(code, "", headers...)
 }
 

@@ -13,6 +13,7 @@ import (
 	"gosua/internal/phone/event"
 	"gosua/internal/sipstack/loop"
 	"gosua/internal/sipstack/session"
+	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transaction"
 )
 
@@ -85,6 +86,8 @@ type Settings struct {
 	// Text offers real-time text beside the audio, and takes it; TextRedundancy is how many generations of it are repeated.
 	Text           bool
 	TextRedundancy int
+	// Headers are the header fields of the user's own at the start; AddHeader says what they go with.
+	Headers []sipmsg.Field
 	// Duration ends a call that long after it was confirmed; 0 never does.
 	Duration time.Duration
 }

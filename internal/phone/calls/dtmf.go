@@ -103,17 +103,3 @@ func (c *Call) sendInfo(digits string) {
 		c.sendInfo(digits[1:])
 	})
 }
-
-// info answers an INFO and tells of the digit in it.
-func (c *Call) info(req *sipmsg.Request) *sipmsg.Response {
-	digit, duration, ok := infodigit.Parse(req.Header.ContentType(), string(req.Body))
-	switch {
-	case ok:
-		c.emit(event.DTMF{Call: c.id, Digit: digit, Method: methodINFO, Duration: duration, Stream: -1})
-	case len(req.Body) > 0:
-		resp := sipmsg.NewResponse(req, 415, "")
-		resp.Header.Add("Accept", infodigit.Relay+", "+infodigit.Plain)
-		return resp
-	}
-	return sipmsg.NewResponse(req, 200, "")
-}

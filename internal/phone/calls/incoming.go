@@ -91,6 +91,7 @@ func (c *Call) ringIn() {
 	c.announced = true
 	c.note(c.s.Trying())
 	c.emit(ev)
+	c.tellExtra()
 	c.cfg.Conference.Ring(c.id, true)
 	if code >= 100 {
 		c.note(c.Answer(code, "", ""))
@@ -107,6 +108,8 @@ func (c *Call) Answer(code int, reason, contact string) error {
 		return fmt.Errorf("answer call %d: %w", c.id, ErrCallState)
 	}
 	c.emit(event.CallAction{Call: c.id, Action: "answer", Code: code})
+	reason = reasonPhrase(reason)
+	c.s.SetHeaders(c.calls.headers)
 	switch {
 	case code < 200:
 		return c.answerProvisional(code, reason)
@@ -114,7 +117,7 @@ func (c *Call) Answer(code int, reason, contact string) error {
 		return c.accept()
 	}
 	c.cfg.Conference.Ring(c.id, false)
-	var fields []sipmsg.Field
+	fields := c.calls.Headers()
 	if contact != "" {
 		fields = append(fields, sipmsg.Field{Name: "Contact", Value: "<" + contact + ">"})
 	}

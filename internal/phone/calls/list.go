@@ -35,6 +35,7 @@ type List struct {
 	ports *audioline.Ports
 	// offerless: what we send brings no offer
 	offerless bool
+	headers   []sipmsg.Field // of the user's own
 }
 
 // base is what the list and its calls share.
@@ -56,7 +57,7 @@ func New(cfg Config) *List {
 	}
 	limit := cfg.Settings.Limit()
 	l := &List{base: &base{cfg: cfg}, max: limit, slots: slots.New(limit), list: map[int]*Call{},
-		ports: &audioline.Ports{First: cfg.RTPPort, Pairs: 2 * cfg.Settings.pairs()}}
+		ports: &audioline.Ports{First: cfg.RTPPort, Pairs: 2 * cfg.Settings.pairs()}, headers: cfg.Settings.Headers}
 	l.waves = wave.NewDesk(wave.Config{Room: cfg.Conference, Do: cfg.Loop.Do, Target: l.waveTarget, Tell: l.tellWave})
 	cfg.Sessions.OnIncoming = l.incoming
 	return l

@@ -1,6 +1,8 @@
 package calls
 
 import (
+	"cmp"
+
 	"gosua/internal/phone/messages"
 	"gosua/internal/sipstack/sipmsg"
 )
@@ -9,12 +11,17 @@ import (
 func (c *Call) message(req *sipmsg.Request) *sipmsg.Response {
 	m, refusal := messages.Read(req)
 	if refusal != nil {
-		resp := sipmsg.NewResponse(req, refusal.Status, refusal.Reason)
-		for _, f := range refusal.Headers {
-			resp.Header.Add(f.Name, f.Value)
-		}
+		resp := refused(req, refusal.Status, refusal.Headers...)
+		resp.Reason = cmp.Or(refusal.Reason, resp.Reason)
 		return resp
 	}
 	c.emit(m.Event(c.id, c.acc.ID()))
 	return sipmsg.NewResponse(req, 200, "")
+}
+
+// Message sends a MESSAGE within the dialog that the call has. done, which may be nil, hears the final answer, or why there
+// is none.
+func (c *Call) Message(contentType string, text []byte, done func(*sipmsg.Response, error)) {
+	fields := append(c.calls.Headers(), sipmsg.Field{Name: "Content-Type", Value: contentType})
+	c.s.Send(sipmsg.MESSAGE, fields, text, done)
 }

@@ -124,6 +124,7 @@ func (c *Call) takeOver() {
 	c.announced = true
 	c.emit(event.CallReplaced{Call: old.id, Remote: shown(old.remote(), true), By: c.id, ByRemote: shown(c.remote(), true)})
 	c.detail("Answering replacement call %d with 200/OK", c.id)
+	c.s.SetHeaders(c.calls.headers)
 	if err := c.accept(); err != nil {
 		c.note(fmt.Errorf("replace call %d by call %d: %w", old.id, c.id, err))
 		return

@@ -15,5 +15,15 @@ type Typing struct {
 	Active        bool
 }
 
+// InfoReceived tells of an INFO request in a call whose body is no digit.
+type InfoReceived struct {
+	Call        int
+	Remote      string // name-addr
+	ContentType string // without parameters; "": it could not be read
+	Body        []byte
+	Text        string // of a body that a person may read, on one line
+}
+
 func (MessageReceived) event() {}
+func (InfoReceived) event()    {}
 func (Typing) event()          {}

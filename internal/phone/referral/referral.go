@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"gosua/internal/sipstack/dialog"
 	"gosua/internal/sipstack/sipmsg"
@@ -60,10 +61,19 @@ type Order struct {
 	NoSub   bool            // the remote wants no subscription
 }
 
-// Headers are the header fields that a URI has for the INVITE which goes there: those that are welcome, MaxHeaders at most.
-func Headers(u uri.URI) (list []sipmsg.Field) {
+// Headers are the header fields that a URI from somebody else has for the INVITE which goes there: those that are welcome,
+// MaxHeaders at most.
+func Headers(u uri.URI) []sipmsg.Field { return pick(u, welcome) }
+
+// Dialled are those of a URI that our own user has dialled: X- fields too.
+func Dialled(u uri.URI) []sipmsg.Field {
+	return pick(u, func(name string) bool { return welcome(name) || len(name) > 2 && strings.EqualFold(name[:2], "X-") })
+}
+
+// pick takes the header fields of a URI whose names will do. A value that would end its line is left out.
+func pick(u uri.URI, will func(name string) bool) (list []sipmsg.Field) {
 	for _, f := range sipmsg.HeaderFields(u) {
-		if welcome(f.Name) && len(list) < MaxHeaders {
+		if will(f.Name) && !strings.ContainsFunc(f.Value, unicode.IsControl) && len(list) < MaxHeaders {
 			list = append(list, f)
 		}
 	}

@@ -13,8 +13,8 @@ import (
 func TestBaresip(t *testing.T) {
 	alice := newPeer(t, "alice", certificate(t))
 	remote := interop.StartBaresip(t, interop.BaresipConfig{Contacts: []string{"sip:alice@" + alice.at["UDP"].String()}})
-	t.Cleanup(alice.End) // while baresip still answers, also when the test fails
-	got(alice.Phone, "200/NOTIFY") // baresip does not say it when the first thing that it is told is that somebody is there
+	t.Cleanup(alice.End)                         // while baresip still answers, also when the test fails
+	got(alice.Phone, "200/NOTIFY")               // baresip does not say it when the first thing that it is told is that somebody is there
 	b := watch(alice.Phone, remote.URI(""), "?") // its user has said nothing yet
 	remote.Command("presence_online", "")
 	sees(alice.Phone, b, "Online")

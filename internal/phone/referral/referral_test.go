@@ -127,10 +127,10 @@ func TestHeadersAreBounded(t *testing.T) {
 // TestHeaders: of what a URI has for the INVITE, what might harm is left out (RFC 3261 §19.1.5).
 func TestHeaders(t *testing.T) {
 	for text, want := range map[string]string{
-		"<sip:c@h>":                                        "[]",
+		"<sip:c@h>": "[]",
 		"<sip:c@h?Subject=a%20b&Route=x&Contact=x&body=x>": "[{Subject a b}]",
 		"<sip:c@h?replaces=a%3Bto-tag%3D1%3Bfrom-tag%3D2>": "[{Replaces a;to-tag=1;from-tag=2}]",
-		"<tel:+123>":                                       "[]",
+		"<tel:+123>": "[]",
 	} {
 		if got := fmt.Sprint(Headers(parse(t, text).URI)); got != want {
 			t.Errorf("%s: %s, want %s", text, got, want)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gosua/internal/config"
+	"gosua/internal/config/syntax"
 	"gosua/internal/phone"
 	"gosua/internal/sipstack/digest"
 )
@@ -76,6 +77,7 @@ func callConfig(c config.Calls) phone.CallConfig {
 	return phone.CallConfig{
 		MaxCalls: c.Max, AutoAnswer: c.AutoAnswer, AutoPlay: c.AutoPlay, AutoPlayHangup: c.AutoPlayHangup,
 		AutoLoop: c.AutoLoop, AutoRec: c.AutoRec, AutoConf: c.AutoConf, ExtraAudio: c.ExtraAudio, Text: c.Text, TextRedundancy: c.TextRedundancy, DTMF: dtmfMethods()[c.DTMF], Duration: c.Duration,
+		Headers:  headers(c.Headers),
 		Redirect: redirectModes()[c.AcceptRedirect], NoReferSub: c.NoReferSub, HideNoReferSub: c.HideNoReferSub,
 	}
 }
@@ -109,7 +111,7 @@ func accountConfig(a config.Account, keep bool) phone.AccountConfig {
 		Contact: a.Contact, ContactParams: a.ContactParams, ContactURIParams: a.ContactURIParams,
 		RegContactParams: a.RegContactParams, RegContactURIParams: a.RegContactURIParams, ContactRewrite: a.ContactRewrite,
 		Extensions: extensions(a.Extensions, keep), RTCPMux: a.Extensions.RTCPMux,
-		Publish: a.Publish, Voicemail: a.MWI,
+		Publish: a.Publish, Voicemail: a.MWI, RegHeaders: headers(a.RegHeaders),
 	}
 	for _, c := range a.Credentials {
 		account.Credentials = append(account.Credentials, digest.Credentials{
@@ -117,6 +119,16 @@ func accountConfig(a config.Account, keep bool) phone.AccountConfig {
 		})
 	}
 	return account
+}
+
+// headers reads header fields, which config has checked.
+func headers(list []string) []phone.Header {
+	var fields []phone.Header
+	for _, text := range list {
+		name, value, _ := syntax.Header(text)
+		fields = append(fields, phone.Header{Name: name, Value: value})
+	}
+	return fields
 }
 
 func extensions(e config.Extensions, keep bool) phone.Extensions {

@@ -108,6 +108,7 @@ type Calls struct {
 	KeepOnFailure  bool          // --keep-call-on-tsx-fail: 408 and 481 within a call do not end it
 	NoReferSub     bool          // --norefersub: transfers without a subscription
 	HideNoReferSub bool          // --no-supported-norefersub
+	Headers        []string      // --header: NAME: VALUE, as typed
 	DTMF           string        // --dtmf-method: rfc4733, info, inband or auto
 	ExtraAudio     int           // --extra-audio: m=audio lines beside the first
 	Text           bool          // --text: real-time text
@@ -140,7 +141,8 @@ type Account struct {
 	ContactURIParams    string
 	RegContactParams    string
 	RegContactURIParams string
-	ContactRewrite      int // --auto-update-nat: 0 never, 1 with exceptions, 2 always
+	RegHeaders          []string // --reg-header: NAME: VALUE, as typed
+	ContactRewrite      int      // --auto-update-nat: 0 never, 1 with exceptions, 2 always
 	Credentials         []Credential
 	Publish             bool // PUBLISH presence after registration
 	MWI                 bool // subscribe to message-summary after registration

@@ -45,7 +45,7 @@ const credentials = ""
 
 // accountDump is one account, in pjsua's order, then what pjsua does not write.
 func accountDump() []row {
-	list := rows("id", "registrar", "reg-timeout", "contact", "contact-params", "contact-uri-params", "reg-contact-params", "reg-contact-uri-params",
+	list := rows("id", "registrar", "reg-timeout", "contact", "contact-params", "contact-uri-params", "reg-contact-params", "reg-contact-uri-params", "reg-header",
 		"auto-update-nat", "srtp-secure", "proxy", credentials, "reg-use-proxy", "rereg-delay", "use-100rel")
 	list = with(list, always, "use-timer")
 	list = append(list, rows("timer-min-se", "timer-se", "publish", "mwi", "disable-stun")...)
@@ -74,6 +74,7 @@ func phoneDump() []group {
 		{title: "Media transport", lines: mediaShared(), own: true},
 		{title: "Presence", lines: rows("watchers"), own: true},
 		{title: "Digits", lines: rows("dtmf-method"), own: true},
+		{title: "Header fields", lines: rows("header"), own: true},
 		{title: "Console", lines: rows("greeting", "use-cli", "cli-telnet-port", "cli-telnet-addr", "no-cli-console", "quit-on-eof", "show-secrets"), own: true},
 	}
 }

@@ -22,7 +22,7 @@ func samples() map[string]string {
 		"ha1": "00112233445566778899aabbccddeeff", "local-port": "5090", "ip-addr": "192.0.2.1", "bound-addr": "127.0.0.1", "nameserver": "192.0.2.53",
 		"outbound": "sip:o", "thread-cnt": "2", "tls-ca-file": "ca", "tls-cert-file": "cert", "tls-privkey-file": "key", "tls-password": "secret",
 		"tls-neg-timeout": "7", "add-codec": "pcma", "dis-codec": "pcmu", "clock-rate": "48000", "play-file": "a b.wav", "play-tone": "440,480,1000,2000",
-		"rec-file": "rec.wav", "ptime": "40", "snd-auto-close": "5", "jb-max-size": "120", "rtp-port": "4100", "auto-answer": "180", "max-calls": "9", "dtmf-method": "inband",
+		"rec-file": "rec.wav", "ptime": "40", "snd-auto-close": "5", "jb-max-size": "120", "rtp-port": "4100", "auto-answer": "180", "max-calls": "9", "dtmf-method": "inband", "header": "X-Room: 7", "reg-header": "X-Room: 9",
 		"duration": "30", "greeting": "hello.wav", "add-buddy": "sip:bud@h", "watchers": "ask", "cli-telnet-port": "0", "cli-telnet-addr": "::1",
 		"escaped": "log-file=a%20b", "outb-rid": "2", "use-timer": "2", "timer-se": "91", "timer-min-se": "92", "server-affinity": "on", "srtp-secure": "2", "srtp-keying": "1",
 		"ice-trickle": "2", "ice-max-hosts": "0", "turn-srv": "h:3478", "turn-user": "tu", "turn-passwd": "t'p", "turn-tls-ca-file": "tca", "turn-tls-cert-file": "tc",

@@ -92,5 +92,5 @@ func (o *Option) Env() string {
 // Options returns the table: every option of pjsua and gosua's own, section by section.
 func Options() []Option {
 	return slices.Concat(generalOptions(), loggingOptions(), accountOptions(), serverOptions(), sessionOptions(), credentialOptions(), transportOptions(), tlsOptions(),
-		audioOptions(), textOptions(), mediaTransportOptions(), muxOption(), callOptions(), buddyOptions(), transferOptions(), cliOptions(), unusedOptions(), notYetOptions(), refusedOptions())
+		audioOptions(), textOptions(), mediaTransportOptions(), muxOption(), callOptions(), headerOptions(), buddyOptions(), transferOptions(), cliOptions(), unusedOptions(), notYetOptions(), refusedOptions())
 }

@@ -69,7 +69,7 @@ func TestTableIsWhole(t *testing.T) {
 			t.Errorf("--%s: section %q", o.Name, o.Section)
 		}
 	}
-	if n := len(seen); n != 157 { // 146 of pjsua, 11 of gosua
+	if n := len(seen); n != 159 { // 146 of pjsua, 13 of gosua
 		t.Errorf("%d options", n)
 	}
 }

@@ -58,7 +58,7 @@ func TestWriteEverything(t *testing.T) {
 		--next-account --id=sip:two@h --rereg-delay=5 --mwi --disable-stun
 		--nameserver=127.0.0.1 --outbound=sip:o --use-tls --tls-password=kp --upnp=eth0 --thread-cnt=2
 		--video --play-avi=a.avi --extra-audio --extra-audio --play-tone=1,2,3,4 --quality=3 --clock-rate=8000 --dis-codec=* --add-codec=pcmu --add-codec=pcma
-		--auto-answer=180 --duration=99 --norefersub --dtmf-method=inband --use-cli --cli-telnet-port=0 --show-secrets`), []string{"--greeting=a 'b' \"c\"", "--add-buddy", `"A # B" <sip:b@h>`, "sip:x@h"})...)
+		--auto-answer=180 --duration=99 --norefersub --dtmf-method=inband --use-cli --cli-telnet-port=0 --show-secrets`), []string{"--greeting=a 'b' \"c\"", "--header=X-Room: 7", "--add-buddy", `"A # B" <sip:b@h>`, "sip:x@h"})...)
 	checkGolden(t, "testdata/dump-much.golden", Write(c, WriteOptions{ShowSecrets: true}))
 	survives(t, c)
 }

@@ -55,7 +55,28 @@ func summary(state, body string) parttest.Note {
 
 const twoWait = "Messages-Waiting: yes\r\nVoice-Message: 2/8 (0/2)\r\n"
 
-// TestServerIsAsked: RFC 3842 §5, from the SUBSCRIBE to the end.
+// TestExampleOfRFC3842 is the flow of §5: the summary with a message's header, an update, and the unread ones gone.
+func TestExampleOfRFC3842(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.voicemail.cfg.Expires = 24 * time.Hour
+		r.watch()
+		d := r.Grant(r.Asked(Event, "86400"))
+		for _, tt := range []struct{ body, want string }{
+			{"Messages-Waiting: yes\r\nMessage-Account: sip:alice@vmail.example.com\r\nVoice-Message: 2/8 (0/2)\r\n", "2 new, 8 old (2 urgent)"},
+			{"Messages-Waiting: yes\r\nMessage-Account: sip:alice@vmail.example.com\r\nVoice-Message: 4/8 (1/2)\r\n\r\n" +
+				"To: <alice@atlanta.example.com>\r\nFrom: <bob@biloxi.example.com>\r\nSubject: carpool tomorrow?\r\nPriority: normal\r\n", "4 new (1 urgent), 8 old (2 urgent)"},
+			{"Messages-Waiting: no\r\n", "no messages"},
+		} {
+			r.Tell(d, summary("active;expires=86000", tt.body), 200)
+			told := parttest.Heard[event.MessagesWaiting](r.Rig)
+			if len(told) != 1 || told[0].Err != nil || !strings.Contains(told[0].Summary.String(), tt.want) {
+				t.Errorf("told %+v, want %s", told, tt.want)
+			}
+		}
+	})
+}
+
+// TestServerIsAsked, from the SUBSCRIBE to the end.
 func TestServerIsAsked(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		r.watch()

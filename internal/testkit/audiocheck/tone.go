@@ -33,13 +33,14 @@ func project(s Signal, freq float64) complex128 {
 	var sum complex128
 	var weight float64
 	n := float64(len(s.Samples))
-	turn := cmplx.Rect(1, -2*math.Pi*freq/float64(s.Rate))
-	e := complex(1, 0)
-	for i, v := range s.Samples {
-		w := hann((2*float64(i)+1)/n - 1)
+	turn, bend := cmplx.Rect(1, -2*math.Pi*freq/float64(s.Rate)), cmplx.Rect(1, 2*math.Pi/n)
+	e, h := complex(1, 0), cmplx.Rect(1, math.Pi*(1/n-1)) // real(h) is the cosine in the window
+	for _, v := range s.Samples {
+		w := 0.5 + 0.5*real(h)
 		sum += complex(w*v, 0) * e
 		weight += w
 		e *= turn
+		h *= bend
 	}
 	return sum * complex(2/weight, 0)
 }
@@ -88,13 +89,18 @@ func maximise(a, b float64, steps int, f func(float64) float64) float64 {
 }
 
 // measureAt fits a sine of freq Hz and a constant to s.
+//
+//go:norace
 func measureAt(s Signal, freq float64) ToneReport {
 	c := project(s, freq)
+	turn := cmplx.Rect(1, 2*math.Pi*freq/float64(s.Rate))
 	var tone, rest float64
-	for i, v := range s.Samples {
-		t := real(c * cmplx.Rect(1, 2*math.Pi*freq*float64(i)/float64(s.Rate)))
+	e := c
+	for _, v := range s.Samples {
+		t := real(e)
 		tone += t * t
 		rest += (v - t) * (v - t)
+		e *= turn
 	}
 	return ToneReport{Freq: freq, Level: 10 * math.Log10(amplitude2(c)/2), SNR: ratio(tone, rest)}
 }

@@ -47,7 +47,8 @@ func TestWatcherIsTold(t *testing.T) {
 						t.Errorf("ended %v, watchers %v", ended, r.presence.watchers)
 					}
 				})
-				r.steps("sip:stranger@192.0.2.9 ACTIVE>TERMINATED")
+				again := "sip:stranger@192.0.2.9 ACTIVE>ACTIVE"
+				r.steps(again, again, again, "sip:stranger@192.0.2.9 ACTIVE>TERMINATED")
 			})
 		})
 	}
@@ -181,7 +182,7 @@ func TestMoved(t *testing.T) {
 		parttest.Heard[event.Event](r.Rig)
 		r.do(r.presence.Moved)
 		r.tells("active", "Online")
-		r.steps() // which is no news
+		r.steps("sip:friend@192.0.2.9 ACTIVE>ACTIVE")
 	})
 }
 

@@ -93,14 +93,12 @@ func (r *rig) set(s pidf.Status) { r.End.Do(func() { r.presence.Set(0, s) }) }
 // do runs f on the loop.
 func (r *rig) do(f func()) { r.End.Do(f) }
 
-// steps demands these changes of watchers' subscriptions since the last call; that one is told again is none.
+// steps demands these steps of watchers' subscriptions since the last call.
 func (r *rig) steps(want ...string) {
 	r.T.Helper()
 	var got []string
 	for _, ev := range parttest.Heard[event.WatcherState](r.Rig) {
-		if ev.From != ev.To || ev.To == "" {
-			got = append(got, ev.Remote+" "+ev.From+">"+ev.To)
-		}
+		got = append(got, ev.Remote+" "+ev.From+">"+ev.To)
 	}
 	if !slices.Equal(got, want) {
 		r.T.Errorf("told %q, want %q", got, want)

@@ -105,10 +105,10 @@ func (w *watcher) goodbye() {
 	w.sub.Tell(subscription.Note{ContentType: w.sub.MediaType(), Body: body, Reason: subscription.NoResource})
 }
 
-// moved tells the user how the subscription stands, if that is news.
+// moved tells the user how the subscription stands, if that is news; of one that is told again it says so, as pjsua does.
 func (w *watcher) moved() {
 	to := w.sub.State()
-	if w.state == to {
+	if w.state == to && to != subscription.Active {
 		return
 	}
 	w.presence.cfg.Emit(event.WatcherState{Account: w.account, Remote: w.remote(), From: w.state.String(), To: to.String()})

@@ -101,17 +101,25 @@ func dropped() *regexp.Regexp {
 	return regexp.MustCompile(strings.Join(list, "|"))
 }
 
-// normal is the output of a phone as shapes, one a line: "SENDER: TEXT" of log entries, other lines as they are.
+// normal is the output of a phone as shapes, one a line: "SENDER: TEXT" of log entries, other lines as they are. What was
+// sent or came again, since an answer took its time, is there once.
 func normal(output string) (list []string) {
 	inMessage := 0 // lines of the SIP message so far; only the first is a shape
+	text, began := "", 0
+	seen := map[string]bool{}
 	inDump := false
 	for line := range strings.Lines(apart(output)) {
 		line = strings.TrimRight(line, "\r\n")
 		switch {
 		case inMessage > 0:
 			inMessage++
+			text += line
 			if line == "--end msg--" {
 				inMessage = 0
+				if seen[text] {
+					list = list[:began]
+				}
+				seen[text] = true
 			} else if inMessage == 2 {
 				list = append(list, "message: "+symbolic(line))
 			}
@@ -121,7 +129,7 @@ func normal(output string) (list []string) {
 		}
 		if m := entry.FindStringSubmatch(line); m != nil {
 			if message.MatchString(m[2]) {
-				inMessage = 1
+				inMessage, text, began = 1, m[2][:2], len(list)
 			}
 			line = family(m[1]) + ": " + m[2]
 		}

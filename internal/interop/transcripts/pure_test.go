@@ -12,6 +12,10 @@ func TestNormal(t *testing.T) {
 		"03:52:59.164         sip_endpoint.c  .Module \"mod-ua\" registered\n" +
 		"03:52:59.164           pjsua_core.c  ....TX 1390 bytes Request msg INVITE/cseq=17058 (tdta0x5fd0) to TCP 127.0.0.1:20020:\n" +
 		"INVITE sip:bob@127.0.0.1:20020 SIP/2.0\r\nVia: x\r\n\r\n--end msg--\n" +
+		"03:52:59.665           pjsua_core.c  ....TX 1390 bytes Request msg INVITE/cseq=17058 (tdta0x5fd0) to TCP 127.0.0.1:20020:\n" +
+		"INVITE sip:bob@127.0.0.1:20020 SIP/2.0\r\nVia: x\r\n\r\n--end msg--\n" +
+		"03:52:59.666           pjsua_core.c  ....TX 1390 bytes Request msg INVITE/cseq=17059 (tdta0x5fd0) to TCP 127.0.0.1:20020:\n" +
+		"INVITE sip:bob@127.0.0.1:20020 SIP/2.0\r\nVia: y\r\n\r\n--end msg--\n" +
 		"    Call time: 00h:00m:06s, 1st res in 302 ms, conn in 1103ms\n" +
 		"          total 34pkt 2.2KB (3.5KB +IP hdr) @avg=9.7Kbps/15.8Kbps\n" +
 		"          loss period:   0.000   0.000   0.000   0.000   0.000\n\n"
@@ -21,6 +25,8 @@ func TestNormal(t *testing.T) {
 		"Make call:",
 		"pjsua_call.c: Making call with acc #2 to sip:bob@A",
 		"tcpc: TCP client transport created",
+		"pjsua_core.c: TX N bytes Request msg INVITE/cseq=N (tdtaP) to TCP A:",
+		"message: INVITE sip:bob@A SIP/2.0",
 		"pjsua_core.c: TX N bytes Request msg INVITE/cseq=N (tdtaP) to TCP A:",
 		"message: INVITE sip:bob@A SIP/2.0",
 		"    Call time: CLOCK, 1st res in N ms, conn in N ms",

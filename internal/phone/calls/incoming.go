@@ -77,6 +77,7 @@ func (c *Call) SessionOfferWanted(_ *session.Session) {
 
 // ringIn tells the user, or answers by itself; a call that takes the place of another is answered at once.
 func (c *Call) ringIn() {
+	c.note(c.s.Trying())
 	if c.transfer.replaces != nil {
 		c.takeOver()
 		return
@@ -89,7 +90,6 @@ func (c *Call) ringIn() {
 		ev.AutoAnswer = code
 	}
 	c.announced = true
-	c.note(c.s.Trying())
 	c.emit(ev)
 	c.tellExtra()
 	c.cfg.Conference.Ring(c.id, true)

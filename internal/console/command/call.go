@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -19,8 +20,8 @@ func (t *Table) callCommands() []Command {
 			Help: "Makes several calls to the same target at once.", Ready: t.countCalls,
 			Args: []Arg{t.counted("number", "Number of calls", "Number of calls"), t.to("Make call", false, noList("make call"))}, Run: t.makeCalls},
 		{Path: []string{"call", "answer"}, Shortcut: "a", Menu: "a", Summary: "Answer call", Example: "call answer 200",
-			Help: "Answers the current call with a status code: 180 rings, 200 takes it, 486 refuses it.", Ready: t.pending,
-			Args: []Arg{t.counted("code", "Answer code", "Answer with code (100-699)"),
+			Help: "Answers the current call with a status code: 180 rings, 200 takes it, 486 refuses it; behind the code may stand a reason.", Ready: t.pending,
+			Args: []Arg{t.answerWith(),
 				{Name: "new_url", Summary: "Contact URL", Question: "Enter URL to be put in Contact", Optional: true, When: redirects}}, Run: t.answer},
 		{Path: []string{"call", "hangup"}, Shortcut: "g", Menu: "h", Summary: "Hangup call", Example: "call hangup",
 			Help: "Ends the current call, or refuses it with 603 if it was not answered.", Ready: t.hasCall, Run: t.hangup},
@@ -175,24 +176,45 @@ const (
 
 // redirects tells whether the answer needs a Contact.
 func redirects(_ *Context, args []string) bool {
-	return len(args) > 0 && len(args[0]) == 3 && args[0] >= "300" && args[0] < "400"
+	if len(args) == 0 {
+		return false
+	}
+	code, _, ok := answerCode(args[0])
+	return ok && code >= redirection && code < clientError
+}
+
+// answerWith is an argument that is a status code; at the menu a reason may follow.
+func (t *Table) answerWith() Arg {
+	arg := t.counted("code", "Answer code", "Answer with code (100-699)")
+	arg.Check = func(_ *Context, args []string) bool {
+		_, _, ok := answerCode(args[0])
+		if !ok {
+			t.number(args[0]) // says what is wrong
+		}
+		return ok
+	}
+	return arg
 }
 
 func (t *Table) answer(c *Context, args []string) {
-	code, ok := t.number(args[0])
+	code, reason, ok := answerCode(args[0])
+	contact := args[1]
+	if !redirects(c, args) && !isAddress(contact) {
+		reason, contact = cmp.Or(reason, contact), ""
+	}
 	switch {
 	case !ok || code < firstCode:
 		return
 	case code >= afterCodes:
 		t.print("Answer with a code of 100 to 699\n")
 		return
-	case code >= redirection && code < clientError && args[1] == "":
+	case code >= redirection && code < clientError && contact == "":
 		t.print("Enter URL to be put in Contact\n")
 		return
 	case t.gone(c):
 		return
 	}
-	if err := t.cfg.Phone.Answer(c.call, code, "", args[1]); err != nil {
+	if err := t.cfg.Phone.Answer(c.call, code, reason, contact); err != nil {
 		t.failed(c, "Unable to answer call", err)
 	}
 }

@@ -48,6 +48,10 @@ type Calls interface {
 	SendDTMFTones(call int, digits string) error
 	SendDigits(call int, digits string) error
 	SendText(call int, text string) error
+	SendInfo(call int, contentType, text string) error
+	AddHeader(h phone.Header) error
+	ClearHeaders()
+	Headers() []phone.Header
 	Calls() []phone.CallInfo
 	Call(id int) (phone.CallInfo, bool)
 	Stats(call int) (phone.CallStats, bool)

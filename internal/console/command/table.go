@@ -52,7 +52,7 @@ func New(cfg Config) *Table {
 		cfg.Accepts = func([]string) error { return nil }
 	}
 	t := &Table{cfg: cfg}
-	t.commands = slices.Concat(t.sessionCommands(), t.callCommands(), t.transferCommands(), t.signalCommands(), t.wavCommands(), t.messageCommands(),
+	t.commands = slices.Concat(t.sessionCommands(), t.callCommands(), t.transferCommands(), t.signalCommands(), t.ownFieldCommands(), t.wavCommands(), t.messageCommands(),
 		t.presenceCommands(), t.watchCommands(), t.accountCommands(), t.audioCommands(), t.statusCommands(), t.rootCommands())
 	return t
 }

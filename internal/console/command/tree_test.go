@@ -126,6 +126,8 @@ func TestTree(t *testing.T) {
 		{pending, "a 200", "", "answer 2 200 "},
 		{pending, "a 302", "Enter URL to be put in Contact\n", ""},
 		{pending, "a 302 sip:z@h", "", "answer 2 302 sip:z@h"},
+		{pending, `call answer 603 "Not now"`, "", "answer 2 603 Not now"},
+		{pending, "call answer 486 sip:z@h", "", "answer 2 486 sip:z@h"},
 		{none, "g", "No current call\n", ""},
 		{up, "call hangup", "", "hangup 2 0"},
 		{up, "h", "", "hangup all"},

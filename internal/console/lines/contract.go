@@ -174,6 +174,8 @@ const (
 	shapeBuddyOfAccount  shape = "4 pjsua_pres.c Buddy %d added for account %d."
 	shapeBuddyRemoved    shape = "4 pjsua_pres.c Buddy %d: deleting.."
 	shapeMessage         shape = "3 pjsua_app.c MESSAGE from %s: %s (%s)"
+	shapeInfo            shape = "3 pjsua_app.c INFO from %s: %s (%s)"
+	shapeInfoOther       shape = "3 pjsua_app.c INFO from %s: %s, %d bytes"
 	shapeTyping          shape = "3 pjsua_app.c IM indication: %s is typing.."
 	shapeStoppedTyping   shape = "3 pjsua_app.c IM indication: %s has stopped typing"
 	shapeDelivered       shape = "4 pjsua_im.h Message '%s' delivered successfully"

@@ -30,6 +30,8 @@ var elsewhere = map[string]string{
 	"shapeTransferFailed":   "own: pjsua says nothing of a transfer that nobody tells of",
 	"shapeRedirected":       "reference: no session was asked",
 	"shapeDeviceMissing":    "own: pjsua ends when there is no sound device",
+	"shapeInfo":             "own: pjsua leaves bodies of INFO to the trace",
+	"shapeInfoOther":        "own: pjsua leaves bodies of INFO to the trace",
 	"shapeRequestAnswered":  "own: pjsua leaves the answer to the trace",
 	"shapeRequestFailed":    "own: pjsua leaves the answer to the trace",
 	"shapeKeepAliveSent":    "reference: level 5, which no session shows with a registration",

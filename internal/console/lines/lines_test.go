@@ -135,6 +135,8 @@ func phoneCases() []telling {
 		{phone.DTMF{Call: 0, Digit: "#", Method: "in-band"}, "3 pjsua_app.c Incoming DTMF on call 0: #, using in-band method, stream 0\n"},
 		{phone.DTMFSent{Call: 0, Digits: "1,2", Method: "in-band"}, "4 pjsua_aud.c Call 0 dialing DTMF 1,2\n"},
 		{phone.DTMFSent{Call: 0, Digits: "1", Method: "in-band", Err: io.EOF}, ""},
+		{phone.InfoReceived{Remote: "<sip:a@h>", ContentType: "text/plain", Text: "hello", Body: []byte("hello")}, "3 pjsua_app.c INFO from <sip:a@h>: hello (text/plain)\n"},
+		{phone.InfoReceived{Remote: "<sip:a@h>\n", ContentType: "x/y\x1b", Body: []byte("\x00\x01")}, "3 pjsua_app.c INFO from <sip:a@h>\\x0a: x/y\\x1b, 2 bytes\n"},
 		{phone.TextReceived{Call: 0, Stream: 1, Seq: 19214, Text: "hello text"}, "3 pjsua_app.c Incoming text on call 0 stream 1, seq 19214: hello text (10 bytes)\n"},
 		{phone.TextReceived{Call: 1, Stream: 1, Seq: 2, Text: "a\ufffd\x1b[2J\b\u2028é"}, "3 pjsua_app.c Incoming text on call 1 stream 1, seq 2: a\ufffd\\x1b[2J\\x08\\u2028é (14 bytes)\n"},
 		{phone.DTMFSent{Call: 0, Digits: "12", Method: "RFC2833"}, "4 pjsua_aud.c Call 0 dialing DTMF 12\n4 strm0 Sending DTMF digit id 1\n4 strm0 Sending DTMF digit id 2\n"},

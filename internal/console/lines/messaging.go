@@ -11,6 +11,11 @@ func messaging(ev phone.Event) []Line {
 		return []Line{shapeBuddyRemoved.line(e.ID), shapeUpdatingPresence.line(e.ID)}
 	case phone.MessageReceived:
 		return shapeMessage.lines(Clean(e.From), Clean(e.Text), Clean(e.ContentType))
+	case phone.InfoReceived:
+		if e.Text == "" {
+			return shapeInfoOther.lines(Clean(e.Remote), Clean(e.ContentType), len(e.Body))
+		}
+		return shapeInfo.lines(Clean(e.Remote), Clean(e.Text), Clean(e.ContentType))
 	case phone.Typing:
 		if e.Active {
 			return shapeTyping.lines(Clean(e.From))

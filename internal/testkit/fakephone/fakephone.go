@@ -26,6 +26,7 @@ type Phone struct {
 	ports    []phone.PortInfo
 	subs     []phone.SubscriptionInfo
 	dialogs  []dialoginfo.Dialog
+	headers  []phone.Header
 	fail     error // what every act returns
 	flushed  func()
 }
@@ -191,6 +192,37 @@ func (p *Phone) SendDigits(call int, digits string) error {
 
 // SendText is that of a phone.
 func (p *Phone) SendText(call int, text string) error { return p.act("text %d %s", call, text) }
+
+// SendInfo is that of a phone.
+func (p *Phone) SendInfo(call int, contentType, text string) error {
+	return p.act("info %d %s %s", call, contentType, text)
+}
+
+// AddHeader is that of a phone.
+func (p *Phone) AddHeader(h phone.Header) error {
+	err := p.act("header %s: %s", h.Name, h.Value)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err == nil {
+		p.headers = append(p.headers, h)
+	}
+	return err
+}
+
+// ClearHeaders is that of a phone.
+func (p *Phone) ClearHeaders() {
+	_ = p.act("clear headers")
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.headers = nil
+}
+
+// Headers is that of a phone.
+func (p *Phone) Headers() []phone.Header {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.headers)
+}
 
 // Calls is that of a phone.
 func (p *Phone) Calls() []phone.CallInfo {

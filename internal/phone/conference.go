@@ -7,7 +7,6 @@ import (
 
 	"gosua/internal/media/bridge"
 	"gosua/internal/phone/conference"
-	"gosua/internal/phone/event"
 )
 
 // Tone is one looping tone port of the conference bridge.
@@ -15,13 +14,6 @@ type Tone = conference.Tone
 
 // PortInfo is one port of the conference bridge.
 type PortInfo = conference.PortInfo
-
-// The events of files that are played and recorded to; each is explained in package event.
-type (
-	FileOpening = event.FileOpening
-	FileRefused = event.FileRefused
-	FileClosing = event.FileClosing
-)
 
 // openConference opens the sound that the configuration names.
 func (p *Phone) openConference() error {

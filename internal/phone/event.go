@@ -51,6 +51,9 @@ type (
 	DeviceState          = event.DeviceState
 	PlayerCreated        = event.PlayerCreated
 	RecorderCreated      = event.RecorderCreated
+	FileOpening          = event.FileOpening
+	FileRefused          = event.FileRefused
+	FileClosing          = event.FileClosing
 	RTPSocket            = event.RTPSocket
 	TooManyCalls         = event.TooManyCalls
 	CallRefused          = event.CallRefused

@@ -302,3 +302,16 @@ func TestPresenceAtAServer(t *testing.T) {
 		s.Must(<-done)
 	})
 }
+
+// TestSocketHasAPresence: whoever asks for the address alone is told of the account that the socket has.
+func TestSocketHasAPresence(t *testing.T) {
+	inBubble(t, simnet.Options{}, func(t *testing.T, r *rig) {
+		a := r.start("alice", "10.0.0.1", nil)
+		b := r.start("bob", "10.0.0.2", func(c *phone.Config) { c.Accounts = nil })
+		buddy(a, "sip:10.0.0.2")
+		seen(a, "Online")
+		const udp = 0 // the account by whose socket the SUBSCRIBE came
+		b.Must(b.SetPresence(udp, statuses[4]))
+		seen(a, "Away")
+	})
+}

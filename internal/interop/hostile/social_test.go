@@ -53,8 +53,8 @@ func TestDialogsAreNotToldToStrangers(t *testing.T) {
 func TestMessageFlood(t *testing.T) {
 	attack(t, nil, func(s *scene) {
 		kinds := []struct{ media, text string }{
-			{"text/plain", "hello\x1b[2J\x07"}, {"text/plain", strings.Repeat("x", 1000)}, {"image/png", "PNG"}, {"message/cpim", bomb},
-			{"application/im-iscomposing+xml", bomb}, {"application/im-iscomposing+xml", "<isComposing><state>active</state></isComposing>"},
+			{"text/plain", "hello\x1b[2J\x07"}, {"text/plain", strings.Repeat("x", 1000)}, {"image/png", "PNG"}, {"message/cpim", bomb()},
+			{"application/im-iscomposing+xml", bomb()}, {"application/im-iscomposing+xml", "<isComposing><state>active</state></isComposing>"},
 		}
 		n := 0
 		s.flood(1500, func() *sipmsg.Request {
@@ -69,7 +69,7 @@ func TestMessageFlood(t *testing.T) {
 }
 
 // bomb is an XML document that would be a gigabyte if its entities were believed.
-var bomb = func() string {
+func bomb() string {
 	var b strings.Builder
 	b.WriteString(`<?xml version="1.0"?><!DOCTYPE p [<!ENTITY a0 "aaaaaaaaaa">`)
 	for i := range 8 {
@@ -77,12 +77,12 @@ var bomb = func() string {
 	}
 	b.WriteString(`<!ENTITY x SYSTEM "file:///etc/passwd">]><presence entity="sip:m@x"><tuple id="t"><status><basic>open</basic></status><note>&a8;&x;</note></tuple></presence>`)
 	return b.String()
-}()
+}
 
 // documents are what mallory tells of itself.
 func documents() map[string]string {
 	return map[string]string{
-		"a bomb": bomb, "nothing that is XML": strings.Repeat("\x00\xff<", 300), "no end": "<presence>" + strings.Repeat("<a>", 400),
+		"a bomb": bomb(), "nothing that is XML": strings.Repeat("\x00\xff<", 300), "no end": "<presence>" + strings.Repeat("<a>", 400),
 		"deep":    strings.Repeat("<a>", 5000) + strings.Repeat("</a>", 5000),
 		"wide":    "<presence>" + strings.Repeat(`<tuple id="1"><status><basic>open</basic></status></tuple>`, 800) + "</presence>",
 		"UTF-16":  "\xff\xfe<\x00p\x00",

@@ -48,3 +48,13 @@ func TestLimitOfCalls(t *testing.T) {
 		}
 	}
 }
+
+// TestStatesThatOthersAreTold: RFC 4235 §3.7.1 knows fewer.
+func TestStatesThatOthersAreTold(t *testing.T) {
+	for st, want := range map[event.CallState]string{event.CallNull: "trying", event.CallCalling: "trying", event.CallIncoming: "trying", event.CallEarly: "early",
+		event.CallConnecting: "confirmed", event.CallConfirmed: "confirmed", event.CallDisconnected: "terminated"} {
+		if got := dialogState(st); got != want {
+			t.Errorf("%s is told as %s, want %s", st, got, want)
+		}
+	}
+}

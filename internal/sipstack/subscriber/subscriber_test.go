@@ -306,3 +306,22 @@ func TestPatience(t *testing.T) {
 		t.Error("asked again although it was rejected")
 	}
 }
+
+// TestRefreshedOnDemand: at once when that can be, and not beside a SUBSCRIBE that is under way, nor after the end.
+func TestRefreshedOnDemand(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		s := r.subscribe(10 * time.Minute)
+		p := r.asked("600")
+		r.end.Do(s.Refresh) // too early
+		d := r.grant(p, "600")
+		r.notify(d, "active;expires=600", "open", 200)
+		r.end.Do(r.usage.RefreshAll)
+		p = r.asked("600")
+		r.end.Do(r.usage.RefreshAll) // it is on its way
+		r.grant(p, "600")
+		r.notify(d, "terminated;reason=rejected", "", 200)
+		r.end.Do(s.Refresh)
+		r.remote.Quiet(time.Hour)
+		r.count(0)
+	})
+}

@@ -88,4 +88,4 @@ const (
 )
 
 // sessions are those that are replayed: all that need nothing that is still to come.
-var sessions = slices.Concat(patient, calls, media, networks, consoles)
+var sessions = slices.Concat(patient, calls, media, networks, social, consoles)

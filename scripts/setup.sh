@@ -36,6 +36,7 @@ kamailio-tls-modules  kamailio_module tls.so
 kamailio-presence-modules  kamailio_module presence.so
 sip-tester            have sipp
 baresip-core          have baresip
+linphone-cli          have linphonec
 espeak-ng             have espeak-ng
 sox                   have sox
 ffmpeg                have ffmpeg

@@ -11,7 +11,12 @@
 //   - messages through the server, short, long and in any script, typing, and the refusal of those to somebody who is not there;
 //   - voicemail that was subscribed to, and such that is told unasked; the dialogs of an extension, which its exchange publishes;
 //   - a thousand buddies: subscribed to and unsubscribed from without a storm;
-//   - two phones without a server over UDP, TCP and TLS, and a phone with baresip: presence, messages and the end, either way.
+//   - two phones without a server over UDP, TCP and TLS, and a phone with baresip: presence, messages and the end, either way;
+//   - what linphone's phone for a terminal sees of a phone's presence, and a message to it.
+//
+// Not with linphone (linphonec 5.1.65, without display and sound): it answers a SUBSCRIBE for its presence with 200 and never sends a
+// NOTIFY, and its messages go to port 5060 whatever port is typed, where a test has no phone. Its prompt must be a terminal: on a
+// pipe it does not look at its sockets.
 //
 // Not proved here: the machines' exact times and what servers say that Kamailio does not (packages subscriber, notifier and
 // publication do, in virtual time). Times that are logged are no part of the proof.

@@ -47,7 +47,7 @@ func TestRefersThatAreRefused(t *testing.T) {
 				if resp.Header.Has("Contact") {
 					t.Errorf("a refusal moves the target:\n%s", resp.Append(nil))
 				}
-				s.remote.Quiet(time.Minute)
+				s.remote.Quiet(5 * time.Second)
 				if told := phonetest.Told[phone.CallReferred](s.Phone); len(told) != 0 || len(s.Calls()) != 1 {
 					t.Errorf("told %+v", told)
 				}

@@ -47,11 +47,16 @@ func (c *Call) SendDigits(digits string) error {
 
 // SendDTMFTones queues digits (0-9 * # A-D) as pairs of tones in the sound; a comma is a pause of 2 s.
 func (c *Call) SendDTMFTones(digits string) error {
+	return c.dial(digits, methodTones, (*stream.Stream).SendTones)
+}
+
+// dial queues digits in the main stream, and tells of it.
+func (c *Call) dial(digits, method string, queue func(*stream.Stream, string) error) error {
 	if !c.media.up() {
 		return fmt.Errorf("call %d: %w", c.id, ErrNoMedia)
 	}
-	err := c.media.main().Stream().SendTones(digits)
-	c.emit(event.DTMFSent{Call: c.id, Digits: digits, Method: methodTones, Err: err})
+	err := queue(c.media.main().Stream(), digits)
+	c.emit(event.DTMFSent{Call: c.id, Digits: digits, Method: method, Err: err})
 	return err
 }
 
@@ -66,12 +71,7 @@ func (c *Call) heardDigit(index int, d stream.Digit) {
 
 // SendDTMF queues digits (0-9 * # A-D, R for a flash) as RFC 4733 events; a comma is a pause of 2 s.
 func (c *Call) SendDTMF(digits string) error {
-	if !c.media.up() {
-		return fmt.Errorf("call %d: %w", c.id, ErrNoMedia)
-	}
-	err := c.media.main().Stream().SendDTMF(digits)
-	c.emit(event.DTMFSent{Call: c.id, Digits: digits, Method: methodRFC2833, Err: err})
-	return err
+	return c.dial(digits, methodRFC2833, (*stream.Stream).SendDTMF)
 }
 
 // SendDTMFInfo sends each digit in an INFO request of its own, in order; a comma is a pause of 2 s.

@@ -329,7 +329,7 @@ type numbering struct {
 func (p *numbering) assign(f sdp.Format, from uint8) sdp.Format {
 	if old, ok := find(p.earlier, f); ok && !p.given[old.PayloadType] {
 		f.PayloadType = old.PayloadType
-	} else if f.PayloadType >= firstDynamic || f.PayloadType > lastDynamic {
+	} else if f.PayloadType >= firstDynamic {
 		if f.PayloadType > lastDynamic {
 			f.PayloadType = from
 		}

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// question is what pjsua lists behind what was typed.
+// question is what is listed behind what was typed.
 type question struct {
 	typed string
 	lists string
@@ -24,13 +24,13 @@ func questions(t *testing.T) []question {
 		if typed, ok := strings.CutPrefix(line, "? "); ok {
 			all = append(all, question{typed: strings.TrimSuffix(typed, "\n")})
 		} else if !strings.HasPrefix(line, "#") {
-			all[len(all)-1].lists += line
+			all[len(all)-1].lists += strings.TrimPrefix(line, "+")
 		}
 	}
 	return all
 }
 
-// helpLists are those of pjsua, word for word.
+// helpLists are those of pjsua, word for word, with our own commands behind them.
 func helpLists(t *testing.T, path string) {
 	const killLine = "\x15"
 	c := dial(t, start(t, path))

@@ -96,7 +96,7 @@ func helpKeys(t *testing.T, path string) {
 	c.keys("?")
 	c.expect(`(?m)^  call  +Call related commands\n(?s:.*)^  shutdown  +Shutdown application\n(?s:.*)` + c.prompt)
 	c.keys("im ?")
-	c.expect(`(?m)^  add_b \| \+b  +Add buddy\n(?s:.*)^  bud_list \| bl  +Show buddy list\n` + c.prompt + " *im ")
+	c.expect(`(?m)^  add_b \| \+b  +Add buddy\n(?s:.*)^  bud_list \| bl  +Show buddy list\n(?s:.*)` + c.prompt + " *im ")
 	c.keys("bud_li\t")
 	c.expect(`st `)
 	c.types("")

@@ -62,11 +62,7 @@ func (i *interrupts) received(s os.Signal) {
 
 // pipeBroken begins the polite end if it is standard output that nobody reads, and not a connection.
 func (i *interrupts) pipeBroken(stdout bool) {
-	if !stdout {
-		return
-	}
-	signal.Ignore(syscall.SIGPIPE) // up to the end, whatever is still to be said
-	if i.first(ExitReaderGone) {
+	if stdout && i.first(ExitReaderGone) {
 		i.cancel()
 	}
 }
@@ -95,9 +91,13 @@ func (i *interrupts) exit() ExitCode {
 	return i.code
 }
 
+// stop ends watching. SIGPIPE stays caught where nobody reads standard output, up to the end of the process, so that whatever
+// is still said does not kill it; signal.Ignore would not do: a write at that very moment dies of SIGPIPE.
 func (i *interrupts) stop() {
 	signal.Stop(i.signals)
-	signal.Stop(i.pipes)
+	if !readerGone() {
+		signal.Stop(i.pipes)
+	}
 	close(i.stopped)
 	<-i.done
 	i.cancel()

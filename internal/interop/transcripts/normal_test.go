@@ -146,7 +146,7 @@ func normal(output string) (list []string) {
 
 // apart gives each log entry and each prompt a line of its own: entries may come while a prompt waits.
 func apart(output string) string {
-	output = strings.NewReplacer(">>> ", "\n", "to cancel): ", "to cancel):\n").Replace(output)
+	output = strings.NewReplacer(">>> ", "\n", "Send IM to: ", "Send IM to:\n", "to cancel): ", "to cancel):\n").Replace(output)
 	return stamp.ReplaceAllString(output, "\n$0")
 }
 

@@ -6,6 +6,7 @@ import (
 	"net"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -79,6 +80,10 @@ func runPBX(cfg pbx.Config, std streams) error {
 		return &exitError{ExitLocal, err}
 	}
 	_, err = fmt.Fprintf(std.out, "pbx listening on %s (udp, tcp)\n", p.Addr())
+	if errors.Is(err, syscall.EPIPE) {
+		signals.pipeBroken(true)
+		err = nil
+	}
 	if err == nil {
 		<-ctx.Done()
 	}

@@ -46,6 +46,7 @@ func (p *probe) run(ctx context.Context, signals *interrupts, settings phone.Con
 	if err != nil {
 		return &exitError{ExitUsage, err}
 	}
+	p.report.readerGone = func() { signals.pipeBroken(true) }
 	ph.Subscribe(p.hear)
 	if err := ph.Start(); err != nil {
 		return &exitError{startExit(err), errors.Join(err, ph.Close())}
@@ -62,6 +63,8 @@ func (p *probe) run(ctx context.Context, signals *interrupts, settings phone.Con
 	switch {
 	case result.code != ExitOK:
 		return &exitError{result.code, result.err}
+	case signals.exit() != ExitOK: // all is done, but the last line was not read
+		return &exitError{code: signals.exit()}
 	case closed != nil:
 		return &exitError{ExitLocal, fmt.Errorf("close the phone: %w", closed)}
 	}
@@ -187,5 +190,9 @@ func (p *probe) interrupted(ph *phone.Phone, code ExitCode) outcome {
 	if err := ph.Shutdown(ctx); err != nil {
 		fmt.Fprintln(p.std.err, "gosua: "+lines.Clean(fmt.Sprintf("unregister %s: %v", p.uri, err)))
 	}
-	return outcome{code: code, err: errInterrupted, stage: p.stage}
+	result := outcome{code: code, err: errInterrupted, stage: p.stage}
+	if code == ExitReaderGone {
+		result.err = nil // whoever ended it knows
+	}
+	return result
 }

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -358,5 +359,40 @@ func TestRegisterKeyLog(t *testing.T) {
 	got = gosua(map[string]string{"SSLKEYLOGFILE": t.TempDir()}, "", "register", tls, "--bound-addr=127.0.0.1")
 	if got.code != ExitLocal || !strings.HasPrefix(got.err, "gosua: SSLKEYLOGFILE: ") {
 		t.Errorf("%+v", got)
+	}
+}
+
+// unread is a standard output whose reader goes after some lines.
+type unread struct{ lines int }
+
+func (u *unread) Write(b []byte) (int, error) {
+	if u.lines--; u.lines < 0 {
+		return 0, &os.PathError{Op: "write", Path: "|1", Err: syscall.EPIPE}
+	}
+	return len(b), nil
+}
+
+// TestRegisterUnread has the reader of standard output go at each line: that is the end, and nothing to tell.
+func TestRegisterUnread(t *testing.T) {
+	addr := startPBX(t, nil).String()
+	target := "sip:alice@" + addr
+	for _, form := range [][]string{nil, {"--json"}} {
+		whole := register(slices.Concat([]string{target}, asAlice, form)...)
+		for n := range strings.Count(whole.out, "\n") {
+			var msg bytes.Buffer
+			args := slices.Concat([]string{"register", "--bound-addr=127.0.0.1", target}, asAlice, form)
+			code := run(args, streams{in: strings.NewReader("secret\n"), out: &unread{n}, err: &msg, env: func(string) string { return "" }})
+			if code != ExitReaderGone || msg.Len() > 0 {
+				t.Errorf("%v, unread after %d lines: exit code %d, said %q", form, n, code, msg.String())
+			}
+		}
+	}
+}
+
+// TestPBXUnread has nobody read where the PBX listens.
+func TestPBXUnread(t *testing.T) {
+	var msg bytes.Buffer
+	if code := run([]string{"pbx", "--listen=127.0.0.1:0"}, streams{out: &unread{}, err: &msg}); code != ExitReaderGone || msg.Len() > 0 {
+		t.Errorf("exit code %d, said %q", code, msg.String())
 	}
 }

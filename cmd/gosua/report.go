@@ -2,8 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
+	"syscall"
 	"time"
 
 	"gosua/internal/console/lines"
@@ -15,6 +17,7 @@ type report struct {
 	opts        registerOptions
 	std         streams
 	start, last time.Time // of all, and of the stage under way
+	readerGone  func()    // nobody reads standard output
 }
 
 // stageLine and resultLine are the JSON Lines; a change of their meaning changes the number in the schema.
@@ -104,9 +107,12 @@ func (r *report) json(line any) {
 	r.print("%s\n", b)
 }
 
-// print writes to standard output; where nobody reads it, the exit code still counts.
+// print writes to standard output. A reader that has gone is no error to tell, but the end.
 func (r *report) print(format string, args ...any) {
-	if _, err := fmt.Fprintf(r.std.out, format, args...); err != nil {
+	switch _, err := fmt.Fprintf(r.std.out, format, args...); {
+	case errors.Is(err, syscall.EPIPE):
+		r.readerGone()
+	case err != nil:
 		fmt.Fprintln(r.std.err, "gosua: "+err.Error())
 	}
 }

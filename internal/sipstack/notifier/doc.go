@@ -5,7 +5,7 @@
 // REFER makes are package subscription's.
 //
 // RFC 6665 §4.2 (notifier behaviour: 489, 423, NOTIFY after each 2xx, fetch, refresh, pending), §4.2.2 (one NOTIFY at a time,
-// what a failed one means); RFC 3856 §6.7.
+// what a failed one means, Retry-After); RFC 3856 §6.7.
 //
 // Everything runs on the Stack's loop: the methods must be called there, and the functions given are called there. No
 // goroutine is started; timers are the loop's. Usage owns its subscriptions.

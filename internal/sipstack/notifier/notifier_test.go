@@ -1,12 +1,15 @@
 package notifier
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/subscription"
+	"gosua/internal/testkit/siptest"
 )
 
 func TestLifeOfASubscription(t *testing.T) {
@@ -251,5 +254,73 @@ func TestAllowEvents(t *testing.T) {
 				t.Error("the dialog is not known")
 			}
 		})
+	})
+}
+
+// TestToldLater has a NOTIFY refused for now (RFC 6665 §4.2.2): it comes again after Retry-After, with what is newest then.
+func TestToldLater(t *testing.T) {
+	for name, tt := range map[string]struct {
+		code, after, newer string
+		want               time.Duration // 0: it does not come again
+	}{
+		"the same again":              {"503", "30", "", 30 * time.Second},
+		"the newest":                  {"500", "30 (maintenance);duration=60", "open again", 30 * time.Second},
+		"another class":               {"480", "7", "", 7 * time.Second},
+		"at once is not at once":      {"503", "0", "", time.Second},
+		"no such subscription":        {"481", "30", "", 0},
+		"without a time":              {"503", "", "", 0},
+		"a time that cannot be read":  {"503", "soon", "", 0},
+		"later than it lasts":         {"503", "600", "", 0},
+		"as late as it lasts, nearly": {"503", "599", "", 599 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				r.established()
+				r.tell("closed", "")
+				p := r.wants("active;expires=600", "closed")
+				r.remote.Reply(p, tt.code, siptest.With("Retry-After", tt.after))
+				if tt.want == 0 {
+					r.left(1)
+					return
+				}
+				body := "closed"
+				if tt.newer != "" {
+					body = tt.newer
+					r.tell(body, "")
+				}
+				left := (600*time.Second - tt.want) / time.Second
+				r.notified(fmt.Sprintf("active;expires=%d", left), body)
+				if at := time.Since(r.start); at != tt.want {
+					t.Errorf("told again after %v, want %v", at, tt.want)
+				}
+				r.tell("more", "")
+				r.notified(fmt.Sprintf("active;expires=%d", left), "more")
+			})
+		})
+	}
+}
+
+// TestEndsWhileItIsToBeToldLater has the subscription end, by either side, before the time of Retry-After.
+func TestEndsWhileItIsToBeToldLater(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		d := r.established()
+		r.tell("closed", "")
+		r.remote.Reply(r.wants("active;expires=600", "closed"), "503", siptest.With("Retry-After", "30"))
+		bye := d.NewRequest(sipmsg.SUBSCRIBE)
+		bye.Header.Add("Event", "presence")
+		bye.Header.Add("Expires", "0")
+		r.remote.Send(oursAddr, bye)
+		r.remote.Expect("200/SUBSCRIBE")
+		r.remote.Reply(r.wants("terminated;reason=timeout", "closed"), "503", siptest.With("Retry-After", "30"))
+		r.left(1)
+
+		r.established()
+		r.tell("closed", "")
+		r.remote.Reply(r.wants("active;expires=600", "closed"), "503", siptest.With("Retry-After", "30"))
+		synctest.Wait()
+		r.tell("gone", subscription.NoResource)
+		r.notified("terminated;reason=noresource", "gone")
+		r.left(2)
+		r.remote.Quiet(time.Minute)
 	})
 }

@@ -36,9 +36,13 @@ type Notifier struct {
 	ends    time.Time
 	timer   *loop.Timer
 	last    Note
-	waiting *Note // told next
-	busy    bool  // a NOTIFY is under way
+	waiting *Note       // told next
+	busy    bool        // a NOTIFY is under way, or retry runs
+	retry   *loop.Timer // the remote has refused one for now; nil: it has not
 }
+
+// leastRetry bounds how often somebody who asks to be told later is told.
+const leastRetry = time.Second
 
 // Note is what one NOTIFY tells.
 type Note struct {
@@ -91,7 +95,7 @@ func (n *Notifier) Refresh(life time.Duration) {
 	}
 }
 
-// Waiting says that what was told last has not left yet, since the NOTIFY before it has no answer.
+// Waiting says that what was told last has not left yet, since the NOTIFY before it has no answer, or has to be sent again.
 func (n *Notifier) Waiting() bool { return n.waiting != nil }
 
 // Activate says that a Pending subscription has been granted; the next NOTIFY tells so.
@@ -105,15 +109,21 @@ func (n *Notifier) Activate() {
 func (n *Notifier) Close() {
 	n.state, n.waiting = Terminated, nil
 	n.timer.Stop()
+	n.retry.Stop()
 }
 
-// Tell sends a NOTIFY, at once or when the one under way has been answered. With a Reason it is the last.
+// Tell sends a NOTIFY, at once or when the one under way has been answered. With a Reason it is the last, which does not
+// wait for a remote that asks to be told later.
 func (n *Notifier) Tell(note Note) {
 	if n.state == Terminated || n.waiting != nil && n.waiting.Reason != "" {
 		return
 	}
 	n.last = note
 	n.waiting = &note
+	if note.Reason != "" && n.retry != nil {
+		n.ready()
+		return
+	}
 	n.next()
 }
 
@@ -158,17 +168,39 @@ func (n *Notifier) fields(note Note) []sipmsg.Field {
 	return fields
 }
 
-// answered takes the end of a NOTIFY. A remote that refuses it, or says nothing, wants no more (RFC 6665 §4.2.2).
+// answered takes the end of a NOTIFY. A remote that refuses it for good, or says nothing, wants no more (RFC 6665 §4.2.2).
 func (n *Notifier) answered(resp *sipmsg.Response, err error) {
-	n.busy = false
-	if n.state == Terminated {
-		return
-	}
-	if err != nil || resp.StatusCode >= 300 {
+	switch {
+	case n.state == Terminated:
+	case err == nil && resp.StatusCode < 300:
+		n.ready()
+	case err == nil && n.later(resp):
+	default:
 		n.cfg.Log.Info("NOTIFY", "err", err)
 		n.over()
-		return
 	}
+}
+
+// later has the NOTIFY sent again when the remote asks for that, with what is newest then; false: it does not, or the
+// subscription does not last so long.
+func (n *Notifier) later(resp *sipmsg.Response) bool {
+	secs, ok := resp.Header.RetryAfter()
+	wait := max(time.Duration(secs)*time.Second, leastRetry)
+	if !ok || resp.StatusCode == 481 || wait >= n.Expires() {
+		return false
+	}
+	if n.waiting == nil {
+		last := n.last
+		n.waiting = &last
+	}
+	n.retry = n.cfg.Loop.AfterFunc(wait, n.ready)
+	return true
+}
+
+// ready sends what waits: nothing is under way any more.
+func (n *Notifier) ready() {
+	n.retry.Stop()
+	n.retry, n.busy = nil, false
 	n.next()
 }
 

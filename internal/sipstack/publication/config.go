@@ -53,7 +53,7 @@ type State int
 
 // The states.
 const (
-	Idle       State = iota // the server has nothing
+	Idle       State = iota // nothing is kept up; after a failure the server may still have what it had before
 	Publishing              // a PUBLISH is under way
 	Published               // the server has the state
 	Removing                // the PUBLISH that takes it away is under way
@@ -71,7 +71,7 @@ func (s State) String() string {
 func (s State) mayBecome(next State) bool {
 	switch s {
 	case Idle:
-		return next == Publishing
+		return next == Publishing || next == Removing
 	case Publishing:
 		return next == Published || next == Idle || next == Publishing || next == Removing
 	case Published:

@@ -12,7 +12,8 @@
 //	                     |   +--412: anew-----+--Remove--> Removing --final response--> Idle
 //	                     +--refused--> Idle (after a passing failure Publishing again later)
 //
-// A Published state for which the server gave no entity tag cannot be taken away: Remove makes it Idle at once.
+// A Published state for which the server gave no entity tag cannot be taken away: Remove makes it Idle at once. One that the
+// server had before a failure can: Remove goes from Idle to Removing then.
 //
 // Times are time.Duration; Expires on the wire is in seconds.
 package publication

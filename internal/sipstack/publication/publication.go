@@ -20,7 +20,7 @@ type Publication struct {
 		seq         uint32
 	}
 	state   State
-	etag    string
+	etag    string  // of what the server has; "": nothing that is known of
 	content content // what the server is to have
 	changed bool    // content is newer than what the server has or is being told
 	anew    int     // 412s in a row
@@ -69,12 +69,12 @@ func (p *Publication) Publish(mediaType string, body []byte) {
 // to take away.
 func (p *Publication) Remove(done func()) {
 	p.timer.Stop()
-	if p.state == Idle {
+	if p.state == Idle && p.etag == "" {
 		done()
 		return
 	}
 	p.removed = append(p.removed, done)
-	if p.state == Published {
+	if p.state == Published || p.state == Idle {
 		p.next()
 	}
 }
@@ -83,7 +83,7 @@ func (p *Publication) Remove(done func()) {
 func (p *Publication) Close() {
 	p.timer.Stop()
 	p.state = Idle
-	p.changed, p.removed = false, nil
+	p.etag, p.changed, p.removed = "", false, nil
 	p.params.Hear = func(News) {}
 }
 
@@ -214,17 +214,21 @@ func retry(resp *sipmsg.Response) time.Duration {
 	return RetryDelay
 }
 
-// failed takes the end of a PUBLISH that brought nothing.
+// failed takes the end of a PUBLISH that brought nothing. What the server had before it keeps, under its entity tag: that is
+// for the next to change, since a second state would stand beside it.
 func (p *Publication) failed(news News) {
 	switch {
 	case p.state == Idle:
 		return
-	case p.state == Removing || p.removed != nil:
+	case p.removed != nil && p.state != Removing && p.etag != "":
+		p.send()
+		return
+	case p.removed != nil:
 		news.Removed, news.Retry = true, 0
 		p.gone(news)
 		return
 	}
-	p.etag, p.anew = "", 0
+	p.changed, p.anew = true, 0 // whether it took the last, nobody knows
 	p.setState(Idle)
 	p.params.Hear(news)
 	if news.Retry > 0 {

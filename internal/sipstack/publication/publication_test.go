@@ -210,6 +210,52 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// TestServerKeepsWhatItHad: a PUBLISH that failed leaves the state of before, which the next one changes or takes away; begun
+// anew it would stand beside the old until that has run out.
+func TestServerKeepsWhatItHad(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		do   func(r *rig)
+		want []string
+	}{
+		{"changed later", func(r *rig) {
+			r.publish("closed")
+			r.server.Reply(r.asked("1", "", "closed"), "503", siptest.With("Retry-After", "7"))
+			r.grant(r.asked("1", "", "closed"), "2", "60")
+		}, []string{"0s 200", "0s 503 again in 7s", "7s 200"}},
+		{"gone meanwhile", func(r *rig) {
+			r.publish("closed")
+			r.server.Reply(r.asked("1", "", "closed"), "503", siptest.With("Retry-After", "7"))
+			r.server.Reply(r.asked("1", "", "closed"), "412")
+			r.grant(r.asked("", "", "closed"), "2", "60")
+		}, []string{"0s 200", "0s 503 again in 7s", "7s 200"}},
+		{"removed between attempts", func(r *rig) {
+			r.server.Reply(r.asked("1", "", ""), "500")
+			synctest.Wait()
+			r.end.Do(func() { r.pub.Remove(func() {}) })
+			r.grant(r.asked("1", "0", ""), "2", "0")
+			r.server.Quiet(time.Hour)
+		}, []string{"0s 200", "55s 500 again in 5m0s", "55s 200 removed"}},
+		{"removed during one", func(r *rig) {
+			p := r.asked("1", "", "")
+			r.end.Do(func() { r.pub.Remove(func() {}) })
+			r.server.Reply(p, "500")
+			r.server.Reply(r.asked("1", "0", ""), "500")
+			r.server.Quiet(time.Hour)
+		}, []string{"0s 200", "55s 500 removed"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			inBubble(t, 0, func(r *rig) {
+				r.publish("open")
+				r.grant(r.asked("", "", "open"), "1", "60")
+				synctest.Wait()
+				tt.do(r)
+				r.heard(tt.want...)
+			})
+		})
+	}
+}
+
 // TestPublishFromHear: whoever hears of a 2xx may publish at once; what is refreshed then is that.
 func TestPublishFromHear(t *testing.T) {
 	inBubble(t, 0, func(r *rig) {
@@ -247,7 +293,7 @@ func TestRemoveOfNothing(t *testing.T) {
 
 // TestEdges compares the table with the drawing in doc.go, read by hand.
 func TestEdges(t *testing.T) {
-	drawn := map[State][]State{Idle: {Publishing}, Publishing: {Idle, Publishing, Published, Removing}, Published: {Idle, Publishing, Removing}, Removing: {Idle}}
+	drawn := map[State][]State{Idle: {Publishing, Removing}, Publishing: {Idle, Publishing, Published, Removing}, Published: {Idle, Publishing, Removing}, Removing: {Idle}}
 	for from := Idle; from <= Removing; from++ {
 		for to := Idle; to <= Removing; to++ {
 			if got, want := from.mayBecome(to), slices.Contains(drawn[from], to); got != want {

@@ -59,6 +59,10 @@ func TestTyping(t *testing.T) {
 		told(-1, true)
 		a.Must(a.SendTyping(a.Account(), b.URI(), false))
 		told(-1, false)
+		a.Must(a.SendTyping(a.Account(), b.URI(), true))
+		told(-1, true)
+		time.Sleep(2 * time.Minute)
+		told(-1, false) // nothing more was heard
 		mine, theirs := a.Talk(b)
 		a.Must(a.SendTypingInCall(mine, true))
 		told(theirs, true)

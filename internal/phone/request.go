@@ -102,7 +102,9 @@ func (p *Phone) handleMessage(in *sipstack.Incoming) {
 	if a := p.accounts.ForRequest(in.Request, in.Flow); a != nil {
 		account = a.ID()
 	}
-	p.emit(m.Event(noCall, account))
+	ev := m.Event(noCall, account)
+	p.emit(ev)
+	p.social.typists.Hear(ev)
 }
 
 // sendAlone sends a request that belongs to no dialog.

@@ -10,6 +10,7 @@ import (
 	"gosua/internal/phone/accounts"
 	"gosua/internal/phone/buddies"
 	"gosua/internal/phone/dialogs"
+	"gosua/internal/phone/messages"
 	"gosua/internal/phone/presence"
 	"gosua/internal/phone/voicemail"
 	"gosua/internal/phone/watching"
@@ -40,6 +41,7 @@ type social struct {
 	presence  *presence.Presence
 	voicemail *voicemail.Voicemail
 	dialogs   *dialogs.Dialogs
+	typists   *messages.Typists
 }
 
 // openSocial makes the parts and lets requests reach them.
@@ -57,6 +59,7 @@ func (p *Phone) openSocial() {
 		Policy: p.cfg.Watchers, IsBuddy: p.buddies.Has, Emit: p.emit})
 	s.dialogs = dialogs.New(dialogs.Config{Usage: s.told, Accounts: p.accounts, Headers: fields, Everybody: p.cfg.DialogsToAll,
 		IsBuddy: p.buddies.Has, Calls: p.calls.Dialogs})
+	s.typists = messages.NewTypists(messages.TypistsConfig{Loop: loop, Emit: p.emit})
 	p.social = s
 	p.stack.AddDialogs(s.asked)
 	p.stack.AddDialogs(s.told)
@@ -102,6 +105,7 @@ func (s *social) drop() {
 	s.watching.Stop()
 	s.voicemail.Stop()
 	s.presence.Drop()
+	s.typists.Close()
 	s.asked.Close()
 	s.told.Close()
 }
@@ -140,6 +144,7 @@ func (p *Phone) registered(a *accounts.Account) {
 // emitCall tells what happens to a call, and lets others know that the user is on the phone, and what the phone does.
 func (p *Phone) emitCall(ev Event) {
 	p.emit(ev)
+	p.social.typists.Hear(ev)
 	switch ev.(type) {
 	case CallStateChanged, CallEnded:
 		p.social.presence.SetTalking(p.calls.Talking())

@@ -17,10 +17,7 @@ func messaging(ev phone.Event) []Line {
 		}
 		return shapeInfo.lines(Clean(e.Remote), Clean(e.Text), Clean(e.ContentType))
 	case phone.Typing:
-		if e.Active {
-			return shapeTyping.lines(Clean(e.From))
-		}
-		return shapeStoppedTyping.lines(Clean(e.From))
+		return typing(e)
 	case phone.MessageSent:
 		if e.Err == nil && e.Code < 300 {
 			return shapeDelivered.lines(Clean(e.Text))
@@ -33,6 +30,17 @@ func messaging(ev phone.Event) []Line {
 		return shapeRequestAnswered.lines(Clean(e.Method), Clean(e.Target), e.Code, Clean(e.Reason))
 	}
 	return nil
+}
+
+// typing is shown as it is told by the one who types, as pjsua does; that no more is heard of it is not.
+func typing(e phone.Typing) []Line {
+	switch {
+	case e.Active:
+		return shapeTyping.lines(Clean(e.From))
+	case e.Lapsed:
+		return nil
+	}
+	return shapeStoppedTyping.lines(Clean(e.From))
 }
 
 // buddyAdded names the account only where there is one that the buddy goes with.

@@ -70,5 +70,6 @@ func socialCases() []telling {
 		{phone.MessageReceived{From: "<sip:a@h>"}, "3 pjsua_app.c MESSAGE from <sip:a@h>:  ()\n"},
 		{phone.Typing{From: "<sip:a@h>", Active: true}, "3 pjsua_app.c IM indication: <sip:a@h> is typing..\n"},
 		{phone.Typing{From: "<sip:a@h>"}, "3 pjsua_app.c IM indication: <sip:a@h> has stopped typing\n"},
+		{phone.Typing{From: "<sip:a@h>", Lapsed: true}, ""},
 	}
 }

@@ -1,5 +1,7 @@
 package event
 
+import "time"
+
 // MessageReceived tells of a text message.
 type MessageReceived struct {
 	Call, Account int    // Call is -1 outside any call
@@ -13,6 +15,8 @@ type Typing struct {
 	Call, Account int
 	From          string
 	Active        bool
+	Holds         time.Duration // Active: until when it is so, unless it is told again
+	Lapsed        bool          // not Active: nobody said so, it was not told again
 }
 
 // InfoReceived tells of an INFO request in a call whose body is no digit.

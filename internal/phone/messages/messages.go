@@ -1,8 +1,10 @@
 package messages
 
 import (
+	"cmp"
 	"mime"
 	"strings"
+	"time"
 
 	"gosua/internal/body"
 	"gosua/internal/body/cpim"
@@ -21,6 +23,7 @@ type Message struct {
 	Text        string
 	Typing      bool // no text, but that the sender types one, or with Active false no longer does
 	Active      bool
+	Holds       time.Duration // Active: for how long, unless it is told again
 }
 
 // Read reads a MESSAGE. One that cannot be read is to be refused: 415 with what can be, or 400.
@@ -41,7 +44,7 @@ func Read(req *sipmsg.Request) (Message, *sipmsg.Refusal) {
 // Event is what is told of it, as one of a call, or of none (-1), and of an account.
 func (m Message) Event(call, account int) event.Event {
 	if m.Typing {
-		return event.Typing{Call: call, Account: account, From: m.From, Active: m.Active}
+		return event.Typing{Call: call, Account: account, From: m.From, Active: m.Active, Holds: m.Holds}
 	}
 	return event.MessageReceived{Call: call, Account: account, From: m.From, ContentType: m.ContentType, Text: m.Text}
 }
@@ -79,6 +82,9 @@ func (m Message) typing(doc []byte) (Message, *sipmsg.Refusal) {
 		return m, &sipmsg.Refusal{Status: 400, Reason: "Bad isComposing Document"}
 	}
 	m.Typing, m.Active = true, state.Active
+	if m.Active {
+		m.Holds = cmp.Or(state.Refresh, iscomposing.DefaultRefresh)
+	}
 	return m, nil
 }
 

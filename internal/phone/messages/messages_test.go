@@ -2,6 +2,7 @@ package messages
 
 import (
 	"testing"
+	"time"
 
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uri"
@@ -30,16 +31,18 @@ func TestRead(t *testing.T) {
 		req  *sipmsg.Request
 		want Message
 	}{
-		"plain":       {request("text/plain", "hello"), Message{from, "text/plain", "hello", false, false}},
-		"html":        {request("TEXT/HTML;charset=utf-8", "<b>"), Message{from, "text/html", "<b>", false, false}},
-		"no body":     {request("", ""), Message{from, "", "", false, false}},
-		"no type":     {request("", "hello"), Message{from, "text/plain", "hello", false, false}},
-		"Latin 1":     {request("text/plain;charset=iso-8859-1", "caf\xe9"), Message{from, "text/plain", "café", false, false}},
-		"not said":    {request("text/plain", "caf\xe9"), Message{from, "text/plain", "café", false, false}},
-		"identity":    {request("text/plain", "x", sipmsg.Field{Name: "Content-Encoding", Value: "Identity"}), Message{from, "text/plain", "x", false, false}},
-		"typing":      {request("application/im-iscomposing+xml", typing("active")), Message{from, "", "", true, true}},
-		"not typing":  {request("application/im-iscomposing+xml", typing("idle")), Message{from, "", "", true, false}},
-		"inside CPIM": {request("message/cpim", "From: <im:eve@x>\r\n\r\nContent-Type: text/plain\r\n\r\nhello"), Message{from, "text/plain", "hello", false, false}},
+		"plain":    {request("text/plain", "hello"), Message{From: from, ContentType: "text/plain", Text: "hello"}},
+		"html":     {request("TEXT/HTML;charset=utf-8", "<b>"), Message{From: from, ContentType: "text/html", Text: "<b>"}},
+		"no body":  {request("", ""), Message{From: from, ContentType: "", Text: ""}},
+		"no type":  {request("", "hello"), Message{From: from, ContentType: "text/plain", Text: "hello"}},
+		"Latin 1":  {request("text/plain;charset=iso-8859-1", "caf\xe9"), Message{From: from, ContentType: "text/plain", Text: "café"}},
+		"not said": {request("text/plain", "caf\xe9"), Message{From: from, ContentType: "text/plain", Text: "café"}},
+		"identity": {request("text/plain", "x", sipmsg.Field{Name: "Content-Encoding", Value: "Identity"}), Message{From: from, ContentType: "text/plain", Text: "x"}},
+		"typing":   {request("application/im-iscomposing+xml", typing("active")), Message{From: from, Typing: true, Active: true, Holds: 2 * time.Minute}},
+		"for a while": {request("application/im-iscomposing+xml", typing("active</state><refresh>90</refresh><state>")),
+			Message{From: from, Typing: true, Active: true, Holds: 90 * time.Second}},
+		"not typing":  {request("application/im-iscomposing+xml", typing("idle")), Message{From: from, Typing: true}},
+		"inside CPIM": {request("message/cpim", "From: <im:eve@x>\r\n\r\nContent-Type: text/plain\r\n\r\nhello"), Message{From: from, ContentType: "text/plain", Text: "hello"}},
 	} {
 		got, refusal := Read(tt.req)
 		if refusal != nil || got != tt.want {

@@ -125,7 +125,14 @@ func (p *Phone) endSocial(done func()) {
 	p.social.watching.Stop()
 	p.social.voicemail.Stop()
 	p.social.dialogs.End()
-	p.social.presence.End(func() { p.social.asked.EndAll(done) })
+	left := 2 // beside each other, so that a server which no longer answers the one does not keep the other from leaving
+	one := func() {
+		if left--; left == 0 {
+			done()
+		}
+	}
+	p.social.presence.End(one)
+	p.social.asked.EndAll(one)
 }
 
 // registered has an account's server told and asked, once it knows the account.

@@ -303,6 +303,28 @@ func TestPresenceAtAServer(t *testing.T) {
 	})
 }
 
+// TestUnsubscribedThoughNobodyKeepsThePresence: a server that does not answer the end of a publication keeps no buddy waiting.
+func TestUnsubscribedThoughNobodyKeepsThePresence(t *testing.T) {
+	againstScript(t, func(c *phone.Config) {
+		account := registered("alice")
+		account.Publish = true
+		c.Accounts = []phone.AccountConfig{account}
+	}, func(t *testing.T, s *scripted) {
+		s.remote.Reply(s.remote.Expect("REGISTER"), "200", siptest.With("Contact", "<sip:alice@10.0.0.1:5060;ob>;expires=300"))
+		s.remote.Reply(s.remote.Expect("PUBLISH"), "200", siptest.With("SIP-ETag", "one"), siptest.With("Expires", "600"))
+		buddy(s.Phone, "sip:bob@10.0.0.9")
+		s.remote.Reply(s.remote.Expect("SUBSCRIBE"), "200", siptest.With("Contact", s.remote.Contact()), siptest.With("Expires", "600"))
+		phonetest.Expect(s.Phone, "accepted", func(ev phone.BuddyState) bool { return ev.To == "ACCEPTED" })
+		s.remote.Skip("PUBLISH", "REGISTER")
+		done := make(chan error)
+		go func() { done <- s.Shutdown(t.Context()) }()
+		if p := s.remote.Expect("SUBSCRIBE"); p.Head().Get("Expires") != "0" {
+			t.Errorf("asked\n%s", p.Raw)
+		}
+		s.Must(<-done)
+	})
+}
+
 // TestSocketHasAPresence: whoever asks for the address alone is told of the account that the socket has.
 func TestSocketHasAPresence(t *testing.T) {
 	inBubble(t, simnet.Options{}, func(t *testing.T, r *rig) {

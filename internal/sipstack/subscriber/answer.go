@@ -129,5 +129,6 @@ func (s *Subscription) keep() {
 		s.send()
 		return
 	}
+	s.refresh.Stop() // a NOTIFY before the first answer has set one
 	s.refresh = s.usage.cfg.Loop.AfterFunc(max(s.Expires()/2, time.Second), s.send)
 }

@@ -101,6 +101,14 @@ func TestHowItEnds(t *testing.T) {
 			time.Sleep(26 * time.Second)
 			r.remote.Reply(r.asked("600"), "489")
 		}, []string{"0s SENT --> ACCEPTED by 200", "0s ACCEPTED --> ACTIVE by NOTIFY", "26s ACTIVE --> TERMINATED by 489"}},
+		{"a NOTIFY, then a refusal: no refresh is left over", func(r *rig, p *siptest.Packet) {
+			d := r.remote.DialogOf(p.Request(), r.remote.Response(p, "200"), p.From)
+			r.notify(d, "active;expires=600", "", 200)
+			r.remote.Reply(p, "500")
+			r.grant(r.asked("600"), "600")
+			r.notify(d, "terminated;reason=rejected", "", 200)
+			r.remote.Quiet(time.Hour)
+		}, []string{"0s SENT --> ACTIVE by NOTIFY", "5m0s ACTIVE --> TERMINATED by NOTIFY"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -187,7 +187,7 @@ func TestEarlyAnswersToALaterOffer(t *testing.T) {
 func TestAnswerThatCannotBeUsed(t *testing.T) {
 	inBubble(t, func(t *testing.T, a, b *side) {
 		answer := b.answer(a.offer())
-		if err := a.RemoteAnswer([]byte("nonsense"), false); err == nil {
+		if err := a.RemoteAnswer([]byte("nonsense"), true); err == nil {
 			t.Error("nonsense taken for an answer")
 		}
 		a.must(a.RemoteAnswer(answer, true)) // the offer had stayed

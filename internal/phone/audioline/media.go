@@ -186,16 +186,10 @@ func (m *Media) RemoteAnswer(body []byte, provisional bool) error {
 		}
 		return nil
 	}
-	d, err := sdp.Parse(body)
-	if err != nil {
-		return err
-	}
-	if m.heardBody != nil && m.neg.State() == offeranswer.Agreed {
-		if err := m.neg.Reopen(); err != nil {
-			return err
+	if err := m.hear(body); err != nil {
+		if !provisional {
+			m.Cancel() // no other answer will come
 		}
-	}
-	if err := m.neg.RemoteAnswer(d); err != nil {
 		return err
 	}
 	m.heardBody = nil
@@ -205,6 +199,20 @@ func (m *Media) RemoteAnswer(body []byte, provisional bool) error {
 	}
 	m.release()
 	return nil
+}
+
+// hear has the answer agreed.
+func (m *Media) hear(body []byte) error {
+	d, err := sdp.Parse(body)
+	if err != nil {
+		return err
+	}
+	if m.heardBody != nil && m.neg.State() == offeranswer.Agreed {
+		if err := m.neg.Reopen(); err != nil {
+			return err
+		}
+	}
+	return m.neg.RemoteAnswer(d)
 }
 
 // RemoteOffer takes an offer; RefusalOf its error tells how to refuse it. What was agreed before stays.

@@ -147,3 +147,33 @@ func TestLastWordReleases(t *testing.T) {
 		}
 	})
 }
+
+// TestUselessAnswers: what was agreed stays, a hold that was asked for is forgotten, and both sides may offer again.
+func TestUselessAnswers(t *testing.T) {
+	for name, spoil := range map[string]func(answer []byte) []byte{
+		"no description": func([]byte) []byte { return []byte("nonsense") },
+		"nothing to use": func(answer []byte) []byte {
+			return bytes.Replace(answer, []byte("m=audio 4000"), []byte("m=audio 0"), 1)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, a, b *side) {
+				agree(a, b)
+				a.Hold(true)
+				if err := a.RemoteAnswer(spoil(b.answer(a.offer())), false); err == nil {
+					t.Error("taken")
+				}
+				if a.shape() != "4000" || a.Held() {
+					t.Errorf("afterwards %s, held %v", a.shape(), a.Held())
+				}
+				if answer := a.answer(b.offer()); !bytes.Contains(answer, []byte("a=sendrecv")) {
+					t.Errorf("their next offer is answered by\n%s", answer)
+				}
+				b.Cancel()
+				if offer := a.offer(); !bytes.Contains(offer, []byte("a=sendrecv")) {
+					t.Errorf("our next offer is\n%s", offer)
+				}
+			})
+		})
+	}
+}

@@ -12,8 +12,8 @@ func (c *Call) SessionAnswer(_ *session.Session, body []byte, early bool) {
 	err := c.media.RemoteAnswer(body, early)
 	if err != nil {
 		c.emit(event.SDPDone{Call: c.id, Err: err})
-		if !c.media.Agreed() {
-			c.s.GiveUp(488, err) // there never was anything to talk over
+		if !c.media.Agreed() || !early && c.state != event.CallConfirmed {
+			c.s.GiveUp(488, err) // there never was anything to talk over, or with another fork alone
 		}
 		return
 	}

@@ -116,7 +116,7 @@ func newEvents() *eventqueue.Queue[Event] {
 func optional(ev Event) bool {
 	switch ev.(type) {
 	case SIPTrace, TransportConnecting, TransportState, TooManyCalls, CallRefused, TextReceived, InfoReceived, MessageReceived, MessagesWaiting, Typing,
-		WatcherState, WatcherWaiting:
+		WatcherState, WatcherRefused, WatcherWaiting:
 		return true
 	}
 	return false
@@ -127,6 +127,7 @@ type (
 	BuddyWatch      = event.BuddyWatch
 	BuddyState      = event.BuddyState
 	WatcherState    = event.WatcherState
+	WatcherRefused  = event.WatcherRefused
 	WatcherWaiting  = event.WatcherWaiting
 	OnlineStatus    = event.OnlineStatus
 	PublishFailed   = event.PublishFailed

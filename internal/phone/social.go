@@ -51,7 +51,8 @@ func (p *Phone) openSocial() {
 	asking := append([]sipmsg.Field{{Name: "Supported", Value: p.stack.Supported()}}, fields...)
 	s := social{
 		asked: subscriber.New(subscriber.Config{Client: client, Loop: loop, Timing: p.cfg.Seams.Timing, Rand: p.cfg.Seams.Rand, Log: p.cfg.Log}),
-		told:  notifier.New(notifier.Config{Client: client, Loop: loop, Log: p.cfg.Log}),
+		told: notifier.New(notifier.Config{Client: client, Loop: loop, Log: p.cfg.Log,
+			Refused: func(in *sipstack.Incoming, r *sipmsg.Refusal) { p.social.presence.Refused(in, r) }}),
 	}
 	s.watching = watching.New(watching.Config{Usage: s.asked, Loop: loop, Accounts: p.accounts, Headers: asking, Rand: p.cfg.Seams.Rand, Emit: p.emit})
 	s.voicemail = voicemail.New(voicemail.Config{Usage: s.asked, Loop: loop, Accounts: p.accounts, Headers: asking, Rand: p.cfg.Seams.Rand, Emit: p.emit})

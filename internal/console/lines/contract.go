@@ -205,6 +205,8 @@ const (
 // What others ask of us, what a server keeps of us, and voicemail.
 const (
 	shapeServerSubscription shape = "4 pjsua_pres.c Creating server subscription, using account %d"
+	shapeServerRefused      shape = "1 pjsua_pres.c Unable to create server subscription: %s [status=%d]"
+	shapeFirstNotify        shape = "4 pjsua_pres.c Acc %d: sending NOTIFY for srv_pres=0x0x%012x.."
 	shapeUnsubscribing      shape = "4 evsub%d Receiving unsubscription request (Expires=0)."
 	shapeServerState        shape = "4 pjsua_pres.c Server subscription to %s is %s"
 	shapeWatcherWaiting     shape = "3 pjsua_app.c %s asks to be told whether account %d is there: im allow %d, or im deny %d"

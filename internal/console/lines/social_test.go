@@ -49,7 +49,10 @@ func socialCases() []telling {
 		{phone.OnlineStatus{Account: 1}, "4 pjsua_acc.c Acc 1: setting online status to 0..\n"},
 		{phone.WatcherState{Account: 1, Remote: "sip:a@h"}, "4 pjsua_pres.c Creating server subscription, using account 1\n"},
 		{phone.WatcherState{Account: 1, Remote: "sip:a@h", From: "NULL", To: "ACTIVE"},
-			"4 evsub1 Subscription state changed NULL --> ACTIVE\n4 pjsua_pres.c Server subscription to sip:a@h is ACTIVE\n"},
+			"4 pjsua_pres.c Acc 1: sending NOTIFY for srv_pres=0x0x6cc0e19abb96..\n" +
+				"4 evsub1 Subscription state changed NULL --> ACTIVE\n4 pjsua_pres.c Server subscription to sip:a@h is ACTIVE\n"},
+		{phone.WatcherRefused{Account: 1, Remote: "sip:a@h", Code: 489, Reason: "Bad\nEvent"}, "4 pjsua_pres.c Creating server subscription, using account 1\n" +
+			"1 pjsua_pres.c Unable to create server subscription: Bad\\x0aEvent [status=170489]\n"},
 		{phone.WatcherState{Account: 1, Remote: "sip:a@h\x1b", From: "ACTIVE", To: "TERMINATED", Unsubscribed: true}, "4 evsub1 Receiving unsubscription request (Expires=0).\n" +
 			"4 evsub1 Subscription state changed ACTIVE --> TERMINATED\n4 pjsua_pres.c Server subscription to sip:a@h\\x1b is TERMINATED\n"},
 		{phone.WatcherWaiting{ID: 3, Account: 1, Remote: "sip:a\n@h"}, "3 pjsua_app.c sip:a\\x0a@h asks to be told whether account 1 is there: im allow 3, or im deny 3\n"},

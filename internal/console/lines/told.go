@@ -11,6 +11,8 @@ func told(ev phone.Event) []Line {
 		return shapeOnlineStatus.lines(e.Account, number(e.Online))
 	case phone.WatcherState:
 		return watcherState(e)
+	case phone.WatcherRefused:
+		return append(shapeServerSubscription.lines(e.Account), shapeServerRefused.line(Clean(e.Reason), sipStatus+e.Code))
 	case phone.WatcherWaiting:
 		return shapeWatcherWaiting.lines(Clean(e.Remote), e.Account, e.ID, e.ID)
 	case phone.PublishFailed:
@@ -39,8 +41,11 @@ func watcherState(e phone.WatcherState) []Line {
 		return shapeServerSubscription.lines(e.Account)
 	}
 	var list []Line
+	if e.From == "NULL" {
+		list = shapeFirstNotify.lines(e.Account, object(e.Remote))
+	}
 	if e.Unsubscribed {
-		list = shapeUnsubscribing.lines(e.Account)
+		list = append(list, shapeUnsubscribing.line(e.Account))
 	}
 	return append(list, shapeSubscription.line(e.Account, e.From, e.To), shapeServerState.line(Clean(e.Remote), e.To))
 }

@@ -63,9 +63,14 @@ func cause(by string) string {
 	if by[0] >= '0' && by[0] <= '9' {
 		kind = "Response"
 	}
+	return fmt.Sprintf(" (RX %s msg %s (rdata0x%012x))", kind, Clean(by), object(by))
+}
+
+// object is a number as pjsua shows for an object, the same for the same name.
+func object(name string) uint64 {
 	h := fnv.New64a()
-	_, _ = h.Write([]byte(by)) // never fails
-	return fmt.Sprintf(" (RX %s msg %s (rdata0x%012x))", kind, Clean(by), h.Sum64()&(1<<48-1))
+	_, _ = h.Write([]byte(name)) // never fails
+	return h.Sum64() & (1<<48 - 1)
 }
 
 // dialogState is the line about what a buddy's phone does, as far as the last document says it: of several dialogs the first.

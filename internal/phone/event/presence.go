@@ -37,6 +37,14 @@ type WatcherState struct {
 	Unsubscribed bool   // the other side ended it
 }
 
+// WatcherRefused tells that somebody asked an account for what is not told, or not in a way that it can be.
+type WatcherRefused struct {
+	Account int
+	Remote  string // URI
+	Code    int    // of the answer
+	Reason  string
+}
+
 // WatcherWaiting tells that somebody asks for an account's presence whom the policy leaves to the user.
 type WatcherWaiting struct {
 	ID      int // to decide by
@@ -79,6 +87,7 @@ type MessagesWaiting struct {
 func (BuddyWatch) event()      {}
 func (BuddyState) event()      {}
 func (WatcherState) event()    {}
+func (WatcherRefused) event()  {}
 func (WatcherWaiting) event()  {}
 func (OnlineStatus) event()    {}
 func (PublishFailed) event()   {}

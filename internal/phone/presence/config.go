@@ -46,5 +46,5 @@ type Config struct {
 	Headers  []sipmsg.Field // on NOTIFYs and the answers to SUBSCRIBEs
 	Policy   Policy
 	IsBuddy  func(uri.URI) bool
-	Emit     func(event.Event) // WatcherState, WatcherWaiting, OnlineStatus, PublishFailed
+	Emit     func(event.Event) // WatcherState, WatcherRefused, WatcherWaiting, OnlineStatus, PublishFailed
 }

@@ -2,6 +2,7 @@ package presence
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -50,6 +51,51 @@ func TestWatcherIsTold(t *testing.T) {
 				again := "sip:stranger@192.0.2.9 ACTIVE>ACTIVE"
 				r.steps(again, again, again, "sip:stranger@192.0.2.9 ACTIVE>TERMINATED")
 			})
+		})
+	}
+}
+
+// TestWatcherThatLeaves: whoever ends its subscription is said to have done so; one whose time is over is not.
+func TestWatcherThatLeaves(t *testing.T) {
+	for name, leaves := range map[string]bool{"Expires: 0": true, "time over": false} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, Everybody, func(r *rig) {
+				req, p := r.subscribe("stranger", 200)
+				r.told("active")
+				if leaves {
+					bye := r.Remote.DialogOf(req, p.Response(), parttest.At()).NewRequest(sipmsg.SUBSCRIBE)
+					bye.Header.Add("Event", "presence")
+					bye.Header.Add("Expires", "0")
+					r.Remote.Send(parttest.At(), bye)
+					r.Remote.Expect("200/SUBSCRIBE")
+				}
+				r.told("terminated;reason=timeout")
+				synctest.Wait()
+				for _, ev := range parttest.Heard[event.WatcherState](r.Rig) {
+					if ev.Unsubscribed != (leaves && ev.To == "TERMINATED") {
+						t.Errorf("told %+v", ev)
+					}
+				}
+			})
+		})
+	}
+}
+
+// TestWatcherOfSomethingElse: what nobody is told of, is told as refused.
+func TestWatcherOfSomethingElse(t *testing.T) {
+	for _, tt := range []struct {
+		field sipmsg.Field
+		want  event.WatcherRefused
+	}{
+		{sipmsg.Field{Name: "Event", Value: "weather"}, event.WatcherRefused{Remote: "sip:stranger@192.0.2.9", Code: 489, Reason: "Bad Event"}},
+		{sipmsg.Field{Name: "Accept", Value: "text/plain"}, event.WatcherRefused{Remote: "sip:stranger@192.0.2.9", Code: 406, Reason: "Not Acceptable"}},
+	} {
+		inBubble(t, Everybody, func(r *rig) {
+			r.subscribe("stranger", tt.want.Code, tt.field)
+			if list := parttest.Heard[event.WatcherRefused](r.Rig); !slices.Equal(list, []event.WatcherRefused{tt.want}) {
+				t.Errorf("told %+v, want %+v", list, tt.want)
+			}
+			r.steps()
 		})
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"gosua/internal/phone/event"
 	"gosua/internal/sipstack/notifier"
 	"gosua/internal/sipstack/sipmsg"
+	"gosua/internal/sipstack/uas"
 	"gosua/internal/sipstack/uri"
 	"gosua/internal/testkit/parttest"
 	"gosua/internal/testkit/siptest"
@@ -30,9 +31,11 @@ func inBubble(t *testing.T, policy Policy, f func(r *rig)) {
 	t.Helper()
 	parttest.InBubble(t, func(p *parttest.Rig) {
 		stack := p.End.Stack
-		usage := notifier.New(notifier.Config{Client: stack.Client(), Loop: stack.Loop(), Log: siptest.NoErrors(t)})
-		r := &rig{Rig: p, presence: New(Config{Usage: usage, Client: stack.Client(), Loop: stack.Loop(), Accounts: p.Accounts, Policy: policy,
-			IsBuddy: func(u uri.URI) bool { return u.User == "friend" }, Emit: p.Emit})}
+		r := &rig{Rig: p}
+		usage := notifier.New(notifier.Config{Client: stack.Client(), Loop: stack.Loop(), Log: siptest.NoErrors(t),
+			Refused: func(in *uas.Incoming, refusal *sipmsg.Refusal) { r.presence.Refused(in, refusal) }})
+		r.presence = New(Config{Usage: usage, Client: stack.Client(), Loop: stack.Loop(), Accounts: p.Accounts, Policy: policy,
+			IsBuddy: func(u uri.URI) bool { return u.User == "friend" }, Emit: p.Emit})
 		stack.AddDialogs(usage)
 		stack.Handle(sipmsg.SUBSCRIBE, usage.HandleSubscribe)
 		f(r)

@@ -1,6 +1,8 @@
 package presence
 
 import (
+	"cmp"
+
 	"gosua/internal/body/pidf"
 	"gosua/internal/phone/accounts"
 	"gosua/internal/phone/event"
@@ -8,6 +10,7 @@ import (
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/subscription"
 	"gosua/internal/sipstack/transport"
+	"gosua/internal/sipstack/uas"
 	"gosua/internal/sipstack/uri"
 )
 
@@ -38,6 +41,15 @@ func (p *Presence) asked(a *notifier.Asked) {
 		pending = true
 	}
 	p.accept(a, account, pending)
+}
+
+// Refused tells of a SUBSCRIBE that nobody was asked about, of whichever event package.
+func (p *Presence) Refused(in *uas.Incoming, r *sipmsg.Refusal) {
+	account := p.cfg.Accounts.ForRequest(in.Request, in.Flow)
+	from, ok := in.Request.Header.From()
+	if account != nil && ok {
+		p.cfg.Emit(event.WatcherRefused{Account: account.ID(), Remote: from.URI.String(), Code: r.Status, Reason: cmp.Or(r.Reason, sipmsg.ReasonPhrase(r.Status))})
+	}
 }
 
 // accept takes somebody on, who is told at once, or waits for the user's word.
@@ -111,7 +123,8 @@ func (w *watcher) moved() {
 	if w.state == to && to != subscription.Active {
 		return
 	}
-	w.presence.cfg.Emit(event.WatcherState{Account: w.account, Remote: w.remote(), From: w.state.String(), To: to.String()})
+	w.presence.cfg.Emit(event.WatcherState{Account: w.account, Remote: w.remote(), From: w.state.String(), To: to.String(),
+		Unsubscribed: w.sub.Unsubscribed()})
 	w.state = to
 }
 

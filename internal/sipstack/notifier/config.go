@@ -11,6 +11,7 @@ import (
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transport"
 	"gosua/internal/sipstack/uac"
+	"gosua/internal/sipstack/uas"
 )
 
 // Limits and defaults.
@@ -30,12 +31,17 @@ type Config struct {
 	PerSource int           // at once from one IP address; 0: DefaultPerSource
 	MinLife   time.Duration // a SUBSCRIBE that asks for less, but not for 0, gets 423; 0: any time will do
 	Random    io.Reader     // first CSeq; nil: crypto/rand
-	Log       *slog.Logger  // nil: silent
+	// Refused hears of a SUBSCRIBE that is refused before its package is asked; nil: nobody does.
+	Refused func(*uas.Incoming, *sipmsg.Refusal)
+	Log     *slog.Logger // nil: silent
 }
 
 func (c Config) withDefaults() Config {
 	c.Max = cmp.Or(c.Max, DefaultMax)
 	c.PerSource = cmp.Or(c.PerSource, DefaultPerSource)
+	if c.Refused == nil {
+		c.Refused = func(*uas.Incoming, *sipmsg.Refusal) {}
+	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}

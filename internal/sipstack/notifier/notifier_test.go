@@ -42,6 +42,9 @@ func TestLifeOfASubscription(t *testing.T) {
 		r.remote.Expect("200/SUBSCRIBE")
 		r.notified("terminated;reason=timeout", "closed")
 		r.left(1)
+		if !r.last.Unsubscribed() {
+			t.Error("nobody knows that the subscriber has ended it")
+		}
 	})
 }
 
@@ -100,6 +103,9 @@ func TestExpiresIsBounded(t *testing.T) {
 		r.notified("active;expires=3600", "open")
 		time.Sleep(time.Hour)
 		r.notified("terminated;reason=timeout", "open")
+		if r.last.Unsubscribed() {
+			t.Error("the subscriber is said to have ended it")
+		}
 		if at := time.Since(r.start); at != time.Hour {
 			t.Errorf("it ended after %v", at)
 		}

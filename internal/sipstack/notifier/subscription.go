@@ -91,6 +91,7 @@ type Subscription struct {
 	event    sipmsg.Event
 	media    string
 	once     bool
+	left     bool // the subscriber has ended it
 	notifier *subscription.Notifier
 }
 
@@ -111,6 +112,9 @@ func (s *Subscription) Expires() time.Duration { return s.notifier.Expires() }
 
 // Activate says that a Pending subscription has been granted; the next Tell says so to the subscriber.
 func (s *Subscription) Activate() { s.notifier.Activate() }
+
+// Unsubscribed says that the subscriber has ended it.
+func (s *Subscription) Unsubscribed() bool { return s.left }
 
 // Waiting says that what was told last has not left yet.
 func (s *Subscription) Waiting() bool { return s.notifier.Waiting() }
@@ -146,6 +150,7 @@ func (s *Subscription) receive(in *uas.Incoming) {
 	s.path.Follow(in.Request, in.Flow, true)
 	s.dlg.UpdateTarget(&in.Request.Header)
 	s.accept(in, 200, life)
+	s.left = life == 0
 	s.notifier.Refresh(life)
 }
 

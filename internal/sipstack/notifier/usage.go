@@ -54,6 +54,7 @@ func (u *Usage) Close() {
 func (u *Usage) HandleSubscribe(in *uas.Incoming) {
 	a, refusal := u.inspect(in)
 	if refusal != nil {
+		u.cfg.Refused(in, refusal)
 		u.refuse(in, refusal)
 		return
 	}

@@ -45,7 +45,7 @@ func (v *visit) types(line string) {
 // sees reads until a text has come since the last one.
 func (v *visit) sees(text string) {
 	v.t.Helper()
-	_ = v.conn.SetReadDeadline(time.Now().Add(10 * time.Second)) // a real network connection has no other fault
+	_ = v.conn.SetReadDeadline(time.Now().Add(60 * time.Second)) // a real network connection has no other fault
 	for !strings.Contains(v.seen.String(), text) {
 		b, err := v.in.ReadByte()
 		if err != nil {
@@ -61,7 +61,7 @@ func (v *visit) sees(text string) {
 // ended reads until the session is closed, and gives what came since the last text.
 func (v *visit) ended() string {
 	v.t.Helper()
-	_ = v.conn.SetReadDeadline(time.Now().Add(10 * time.Second)) // as in sees
+	_ = v.conn.SetReadDeadline(time.Now().Add(60 * time.Second)) // as in sees
 	rest, err := io.ReadAll(v.in)
 	if err != nil {
 		v.t.Fatal(err)

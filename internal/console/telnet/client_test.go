@@ -19,7 +19,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // patience is how long a test waits for what must come.
-const patience = 10 * time.Second
+const patience = 60 * time.Second
 
 // offered is what a server says first.
 const offered = "\xff\xfd\x03\xff\xfb\x01\xff\xfb\x05\xff\xfb\x03"

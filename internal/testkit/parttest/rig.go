@@ -9,6 +9,7 @@ import (
 
 	"gosua/internal/phone/accounts"
 	"gosua/internal/phone/event"
+	"gosua/internal/sipstack"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transport"
 	"gosua/internal/testkit/simnet"
@@ -27,16 +28,18 @@ type Rig struct {
 	End      *siptest.Endpoint
 	Accounts *accounts.List // alice, number 0
 	Remote   *siptest.Remote
+	Host     *simnet.Host // the part's, for sockets beside those for SIP
 
 	events []event.Event // on the loop
 }
 
-// InBubble runs f with a Rig in virtual time.
-func InBubble(t *testing.T, f func(r *Rig)) {
+// InBubble runs f with a Rig in virtual time; change is what its Stack is to have otherwise.
+func InBubble(t *testing.T, f func(r *Rig), change ...func(*sipstack.Config)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		net := simnet.New(1, simnet.Options{})
-		r := &Rig{T: t, End: siptest.NewEndpoint(t, net.Host(OurIP))}
+		r := &Rig{T: t, Host: net.Host(OurIP)}
+		r.End = siptest.NewEndpoint(t, r.Host, change...)
 		r.End.Listen(transport.UDP, OurIP+":5060")
 		r.Accounts = accounts.New(accounts.Config{Emit: func(event.Event) {}})
 		r.Account("sip:alice@" + OurIP)

@@ -7,6 +7,7 @@ import (
 
 	"gosua/internal/phone/audioline"
 	"gosua/internal/phone/event"
+	"gosua/internal/phone/typed"
 	"gosua/internal/sipstack/session"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uri"
@@ -107,6 +108,10 @@ func (c *Call) Answer(code int, reason, contact string) error {
 	if c.s.Outgoing() || c.state != event.CallIncoming && c.state != event.CallEarly {
 		return fmt.Errorf("answer call %d: %w", c.id, ErrCallState)
 	}
+	fields, err := contactField(contact)
+	if err != nil {
+		return fmt.Errorf("answer call %d: %w", c.id, err)
+	}
 	c.emit(event.CallAction{Call: c.id, Action: "answer", Code: code})
 	reason = reasonPhrase(reason)
 	c.s.SetHeaders(c.calls.headers)
@@ -117,11 +122,20 @@ func (c *Call) Answer(code int, reason, contact string) error {
 		return c.accept()
 	}
 	c.cfg.Conference.Ring(c.id, false)
-	fields := c.calls.Headers()
-	if contact != "" {
-		fields = append(fields, sipmsg.Field{Name: "Contact", Value: "<" + contact + ">"})
+	return c.s.Reject(code, reason, append(c.calls.Headers(), fields...)...)
+}
+
+// contactField is the Contact that a caller is sent to, as typed; none for "".
+func contactField(typedAs string) ([]sipmsg.Field, error) {
+	if typedAs == "" {
+		return nil, nil
 	}
-	return c.s.Reject(code, reason, fields...)
+	to, err := typed.Address(typedAs)
+	if err != nil {
+		return nil, fmt.Errorf("%w %q: %w", typed.ErrBadURI, typedAs, err)
+	}
+	to.Bare = false
+	return []sipmsg.Field{{Name: "Contact", Value: to.String()}}, nil
 }
 
 // answerProvisional rings; 183 brings the answer and lets early media flow. An INVITE without offer that wants reliable

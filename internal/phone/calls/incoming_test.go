@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"gosua/internal/phone/event"
+	"gosua/internal/phone/typed"
 	"gosua/internal/sipstack/session"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/testkit/parttest"
@@ -72,7 +73,7 @@ func TestAnswersThatCannotBe(t *testing.T) {
 			want       error // nil: any
 		}{
 			{out, 200, "", ErrCallState}, {up, 200, "", ErrCallState}, {up, 486, "", ErrCallState}, {9, 200, "", ErrNoCall},
-			{ringing, 99, "", nil}, {ringing, 700, "", nil},
+			{ringing, 99, "", nil}, {ringing, 700, "", nil}, {ringing, 302, "nowhere", typed.ErrBadURI}, {ringing, 302, "sip:a@h>\r\nX-Evil: 1", typed.ErrBadURI},
 		} {
 			err := r.act(tt.call, func(c *Call) error { return c.Answer(tt.code, "", tt.contact) })
 			if err == nil || tt.want != nil && !errors.Is(err, tt.want) {
@@ -88,6 +89,26 @@ func TestAnswersThatCannotBe(t *testing.T) {
 		}
 		r.Remote.Skip("*")
 	})
+}
+
+// TestContactOfARedirection: as typed, in brackets of its own or not.
+func TestContactOfARedirection(t *testing.T) {
+	for contact, want := range map[string]string{
+		"sip:desk@192.0.2.5":             "<sip:desk@192.0.2.5>",
+		"<sip:desk@192.0.2.5>":           "<sip:desk@192.0.2.5>",
+		"sips:desk@h;user=phone":         "<sips:desk@h;user=phone>",
+		"Desk <sip:desk@192.0.2.5>;q=.5": `"Desk" <sip:desk@192.0.2.5>;q=.5`,
+		"tel:+4930123":                   "<tel:+4930123>",
+	} {
+		inBubble(t, nil, func(r *rig) {
+			call, _ := r.rings(pcmu)
+			r.must(r.act(call, func(c *Call) error { return c.Answer(302, "", contact) }))
+			if got := r.Remote.Expect("302/INVITE").Head().Get("Contact"); got != want {
+				t.Errorf("%s: Contact: %s, want %s", contact, got, want)
+			}
+			r.Remote.Skip("302/INVITE")
+		})
+	}
 }
 
 // TestAnswerTwice: a 200 that waits for the PRACK of the 183 is the last word but for the end of the call.

@@ -118,7 +118,7 @@ func (s *watch) hear(n subscription.News) {
 		s.status = pidf.Status{}
 	}
 	s.tell(n, s.next(n), err)
-	if !s.on {
+	if saidLast := n.Notify != nil && len(n.Notify.Body) > 0 && err == nil; !s.on || !saidLast {
 		s.status, s.known = pidf.Status{}, dialoginfo.Known{} // what was known gets old
 	}
 }

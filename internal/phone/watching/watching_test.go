@@ -188,6 +188,32 @@ func TestEnds(t *testing.T) {
 	}
 }
 
+// TestWhatIsKnownAtRest: until the next attempt the last word of the notifier holds, if it said anything at the end; what it
+// said before does not.
+func TestWhatIsKnownAtRest(t *testing.T) {
+	for name, tt := range map[string]struct{ doc, want string }{
+		"nothing is said":  {"", "?"},
+		"a last document":  {open("closed"), "Offline"},
+		"one that is none": {"<html/>", "?"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				d := r.watched(0)
+				r.Tell(d, told("terminated;reason=giveup", tt.doc), 200)
+				time.Sleep(time.Minute)
+				r.status(0, tt.want)
+			})
+		})
+	}
+	inBubble(t, func(r *rig) {
+		r.watch(0, Dialogs)
+		d := r.Grant(r.Asked("dialog", "600"))
+		r.Tell(d, dialogs("0", "full", ringing), 200)
+		r.Tell(d, parttest.Note{Event: "dialog", State: "terminated;reason=giveup"}, 200)
+		r.doing(0)
+	})
+}
+
 // events puts events back.
 func (r *rig) events(list []event.BuddyState) {
 	r.End.Do(func() {
@@ -265,6 +291,9 @@ func TestDocuments(t *testing.T) {
 	}
 }
 
+// ringing is one of a phone's dialogs.
+const ringing = `<dialog id="1" call-id="c" local-tag="l" remote-tag="r" direction="recipient"><state>early</state></dialog>`
+
 // dialogs tells a document of a phone's dialogs.
 func dialogs(version, state, list string) parttest.Note {
 	return parttest.Note{Event: "dialog", State: "active;expires=600", ContentType: "application/dialog-info+xml",
@@ -273,7 +302,6 @@ func dialogs(version, state, list string) parttest.Note {
 
 // TestMissedDocuments have the subscription refreshed, but not by each (RFC 4235 §4.3).
 func TestMissedDocuments(t *testing.T) {
-	const ringing = `<dialog id="1" call-id="c" local-tag="l" remote-tag="r" direction="recipient"><state>early</state></dialog>`
 	inBubble(t, func(r *rig) {
 		r.watch(0, Dialogs)
 		d := r.Grant(r.Asked("dialog", "600"))

@@ -141,6 +141,9 @@ func contactField(typedAs string) ([]sipmsg.Field, error) {
 // answerProvisional rings; 183 brings the answer and lets early media flow. An INVITE without offer that wants reliable
 // responses is offered in the first of them (RFC 3262 §5).
 func (c *Call) answerProvisional(code int, reason string) error {
+	if code == 100 {
+		return c.s.Trying()
+	}
 	if c.offerless && c.s.Reliable() {
 		body, err := c.finalBody()
 		if err != nil {

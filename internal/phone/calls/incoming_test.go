@@ -136,6 +136,17 @@ func TestAnswerTwice(t *testing.T) {
 	})
 }
 
+// TestTryingAtTheUsersWord: 100 is what the remote has heard already; the call rings on.
+func TestTryingAtTheUsersWord(t *testing.T) {
+	inBubble(t, func(o *options) { o.AutoAnswer = 100 }, func(r *rig) {
+		call, _ := r.rings(pcmu)
+		r.must(r.answer(call, 100))
+		if info, ok := r.info(call); !ok || info.State != event.CallIncoming {
+			t.Errorf("the call is %+v", info)
+		}
+	})
+}
+
 // TestOfferThatCannotBeAnswered: an offer that comes with the 2xx cannot be refused; the call ends.
 func TestOfferThatCannotBeAnswered(t *testing.T) {
 	inBubble(t, nil, func(r *rig) {

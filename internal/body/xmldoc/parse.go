@@ -62,7 +62,8 @@ func text(b []byte, charset string) (string, error) {
 	return s[len(declaration.FindString(s)):], nil
 }
 
-// declared returns the encoding that a document says it has.
+// declared returns the encoding that a document says it has. One that says UTF-16 in single octets is not: phones that write
+// XML into a string, and that as UTF-8, send such.
 func declared(b []byte) string {
 	start := strings.TrimLeft(string(b[:min(len(b), 256)]), " \t\r\n")
 	switch {
@@ -71,10 +72,11 @@ func declared(b []byte) string {
 	case strings.HasPrefix(start, "\x00<"):
 		return "utf-16be"
 	}
-	if m := encoding.FindStringSubmatch(declaration.FindString(start)); m != nil {
-		return m[1]
+	m := encoding.FindStringSubmatch(declaration.FindString(start))
+	if m == nil || strings.HasPrefix(strings.ToLower(m[1]), "utf-16") {
+		return ""
 	}
-	return ""
+	return m[1]
 }
 
 // reader makes the tree from the tokens of encoding/xml, within the limits.

@@ -86,8 +86,13 @@ func TestUTF16(t *testing.T) {
 			t.Errorf("%s: %v, %v", name, root, err)
 		}
 	}
-	if _, err := Parse([]byte(doc), ""); err == nil || !strings.Contains(err.Error(), "not UTF-16") {
-		t.Errorf("declared and not so: %v", err)
+	for _, declared := range []string{doc, strings.ToLower(doc), `<?xml version="1.0" encoding="utf-16LE"?><a>b</a>`} {
+		if root, err := Parse([]byte(declared), ""); err != nil || outline(root) != `a"b"` {
+			t.Errorf("declared and not so: %v, %v of %s", root, err, declared)
+		}
+	}
+	if _, err := Parse([]byte(doc), "utf-16"); err == nil || !strings.Contains(err.Error(), "not UTF-16") {
+		t.Errorf("said by the Content-Type and not so: %v", err)
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 const MaxStale = 3
 
 // maxRealms bounds what an Authenticator remembers, and answers at once; where a server names more realms, the oldest is
-// forgotten and so challenged anew.
+// forgotten.
 const maxRealms = 16
 
 // What Answer returns, beside *ErrNoCredential.
@@ -61,7 +61,8 @@ func (c Credentials) ha1(a algorithm, realm string) (string, bool) {
 	return strings.ToLower(c.HA1.Reveal()), len(c.HA1) == 2*a.new().Size()
 }
 
-// Authenticator answers challenges for one account or dialog, and remembers what they taught.
+// Authenticator answers challenges for one account or dialog. It remembers them to count, not to answer before it is asked:
+// each request is challenged anew, as pjsua's are, and no answer goes to somebody who has not asked for it.
 type Authenticator struct {
 	creds []Credentials
 	rand  io.Reader
@@ -225,19 +226,6 @@ func (a *Authenticator) remember(r *realm) *realm {
 	}
 	a.realms[i] = r
 	return r
-}
-
-// Preset puts on req the answers that earlier challenges taught, so that it need not be challenged. It starts the count
-// of stale nonces anew. Without randomness there is none, and the server asks for it.
-func (a *Authenticator) Preset(req *sipmsg.Request) {
-	cnonce, err := a.cnonce()
-	if err != nil {
-		return
-	}
-	for _, r := range a.realms {
-		r.stale = 0
-		r.write(cnonce, req)
-	}
 }
 
 // answeredNonce is the nonce of the answer that req carries for a realm.

@@ -49,15 +49,16 @@ func TestRoundTrip(t *testing.T) {
 				req := register()
 				expect(t, "a request without answer", verify(c, req), Missing)
 				a := New([]Credentials{{Username: name, Password: password}}, nil)
-				if err := a.Answer(challengeOf(t, c, code), req); err != nil {
-					t.Fatal(err)
+				challenge, again := challengeOf(t, c, code), register()
+				for _, r := range []*sipmsg.Request{req, again} {
+					if err := a.Answer(challenge, r); err != nil {
+						t.Fatal(err)
+					}
 				}
 				user, result := c.Verify(req, users)
 				if user != name || result != Verified {
 					t.Errorf("%s for %s: %q, %v", alg, name, user, result)
 				}
-				again := register()
-				a.Preset(again)
 				expect(t, "the next request", verify(c, again), Verified)
 				expect(t, "the same request again", verify(c, again), Replayed)
 				expect(t, "the first request again", verify(c, req), Replayed)
@@ -171,15 +172,16 @@ func TestNonceLife(t *testing.T) {
 		if life == 0 {
 			life = DefaultNonceLife
 		}
-		a, req := New(alice(), nil), register()
-		if err := a.Answer(challengeOf(t, c, 401), req); err != nil {
-			t.Fatal(err)
+		a, req, next := New(alice(), nil), register(), register()
+		challenge := challengeOf(t, c, 401)
+		for _, r := range []*sipmsg.Request{req, next} {
+			if err := a.Answer(challenge, r); err != nil {
+				t.Fatal(err)
+			}
 		}
 		now.now = now.now.Add(life)
 		expect(t, "a nonce at the end of its life", verify(c, req), Verified)
 		now.now = now.now.Add(1)
-		next := register()
-		a.Preset(next)
 		expect(t, "a nonce after its life", verify(c, next), Stale)
 	}
 }

@@ -272,6 +272,9 @@ func TestChallenges(t *testing.T) {
 			if four, _ := refresh.Request().Header.CSeq(); four.Seq != one.Seq+3 {
 				t.Errorf("refresh has number %d after %d", four.Seq, three.Seq)
 			}
+			if refresh.Request().Header.Has("Authorization") { // pjsua waits to be asked each time
+				t.Errorf("a refresh answers before it is challenged\n%s", refresh.Raw)
+			}
 		})
 	})
 	t.Run("wrong password", func(t *testing.T) {

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"time"
 
 	"gosua/internal/sipstack/loop"
@@ -73,18 +74,17 @@ func (a *accepted) expire() {
 
 // drop stops the repetition of a 2xx, if it has not been already.
 func (s *Session) drop(a *accepted) {
-	for i, b := range s.accepted {
-		if a == b {
-			s.accepted = append(s.accepted[:i:i], s.accepted[i+1:]...)
-			a.again.Stop()
-			a.giveUp.Stop()
-			if len(s.usage.parting) > 0 {
-				s.usage.cfg.Loop.Post(s.usage.checkParted)
-			}
-			s.finish()
-			return
-		}
+	i := slices.Index(s.accepted, a)
+	if i < 0 {
+		return
 	}
+	s.accepted = slices.Delete(s.accepted, i, i+1)
+	a.again.Stop()
+	a.giveUp.Stop()
+	if len(s.usage.parting) > 0 {
+		s.usage.cfg.Loop.Post(s.usage.checkParted)
+	}
+	s.finish()
 }
 
 // dropAccepted stops all repetitions.
@@ -97,12 +97,7 @@ func (s *Session) dropAccepted() {
 // awaitsAnswer says that the ACK to a 2xx of ours must still bring the answer
 // to our offer.
 func (s *Session) awaitsAnswer() bool {
-	for _, a := range s.accepted {
-		if a.wants {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.accepted, func(a *accepted) bool { return a.wants })
 }
 
 // acknowledged takes the ACK to a 2xx of ours. One that comes again, or names

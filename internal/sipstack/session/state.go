@@ -38,7 +38,6 @@ func (s State) next() []State {
 	case Confirmed:
 		return []State{Disconnected}
 	case Disconnected:
-		return nil
 	}
 	return nil
 }

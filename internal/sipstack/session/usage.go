@@ -97,6 +97,17 @@ func (u *Usage) find(req *sipmsg.Request) (*Session, *dialog.Dialog) {
 	return u.Find(dialog.RequestID(req))
 }
 
+// Find is the session that has a dialog, an early one of a fork included; nil when there is none. One that is over is
+// found for as long as a last duty keeps it.
+func (u *Usage) Find(id dialog.ID) (*Session, *dialog.Dialog) {
+	if s, ok := u.sessions[keyOf(id)]; ok {
+		if d := s.dialogOf(id.RemoteTag); d != nil {
+			return s, d
+		}
+	}
+	return nil, nil
+}
+
 // HandleInDialog takes a request that names a dialog of ours; false: it is not.
 func (u *Usage) HandleInDialog(in *uas.Incoming) bool {
 	s, d := u.find(in.Request)

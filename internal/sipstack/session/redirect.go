@@ -17,7 +17,7 @@ func (s *Session) refused(resp *sipmsg.Response, cause Cause) {
 	if owner, ok := s.handler.(Retargeter); ok && s.call.cancelled == nil && s.state != Disconnected {
 		s.dropPending(487)
 		s.dropChange()
-		s.call.refusal = &cause
+		s.call.forks, s.call.refusal = nil, &cause
 		if owner.SessionRefused(s, resp) {
 			return
 		}

@@ -160,3 +160,24 @@ func TestNobodyAnsweredIsToldToo(t *testing.T) {
 		r.do(func() { r.owner.session.Hangup(0, "") })
 	})
 }
+
+// TestRefusedEarlyDialogsAreOver: a BYE in one of them is nothing to the INVITE that goes elsewhere.
+func TestRefusedEarlyDialogsAreOver(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		_, req := r.guided(later)
+		r.remote.respond(req, 180, with{tag: "b"})
+		r.settle()
+		bye := r.remote.inDialog(sipmsg.BYE, with{contact: "-"})
+		r.remote.respond(req, 302, with{tag: "b"})
+		r.remote.request(sipmsg.ACK)
+		r.remote.send(bye)
+		r.remote.response(481)
+		r.do(func() { r.check(r.owner.session.Retarget(elsewhere("carol"), nil)) })
+		second := r.remote.request(sipmsg.INVITE)
+		r.remote.respond(second, 200, with{tag: "c", body: "their answer"})
+		r.remote.request(sipmsg.ACK)
+		r.remote.silent()
+		r.logged("0s CALLING", "0s EARLY 180 (Ringing) by remote", "0s CONNECTING 200 (OK) by remote",
+			"0s answer their answer", "0s CONFIRMED 200 (OK) by remote")
+	})
+}

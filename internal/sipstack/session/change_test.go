@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gosua/internal/sipstack/sipmsg"
+	"gosua/internal/sipstack/uac"
 )
 
 // reinvite has us send a re-INVITE and returns what the remote gets.
@@ -460,6 +461,22 @@ func TestKeptACKsAreBounded(t *testing.T) {
 		}
 		if len(s.acks) != maxACKs {
 			t.Errorf("%d ACKs kept, want %d", len(s.acks), maxACKs)
+		}
+	})
+}
+
+// TestReinviteThatIsWorkedOnForEver: the wait for its end is bounded.
+func TestReinviteThatIsWorkedOnForEver(t *testing.T) {
+	bubbleWith(t, func(c *Config) { c.MaxRinging = 3 * time.Minute }, func(r *rig) {
+		s := r.connected()
+		r.remote.respond(r.reinvite(offer("new")), 100, with{contact: "-"})
+		r.at(3*time.Minute - time.Millisecond)
+		r.remote.silent()
+		r.logged()
+		r.remote.grant(sipmsg.CANCEL, sipmsg.BYE)
+		r.settle()
+		if end := s.Cause(); s.State() != Disconnected || end.Code != 408 || !errors.Is(end.Err, uac.ErrTimeout) {
+			t.Errorf("%s, %v", s.State(), end)
 		}
 	})
 }

@@ -34,7 +34,7 @@ type Config struct {
 	Timing     transaction.Timing // T1, T2: retransmissions of 2xx; 64*T1 bounds every wait
 	MaxDialogs int                // sessions at a time, both directions; 0: DefaultMaxDialogs
 	MaxForks   int                // early dialogs of one INVITE; 0: DefaultMaxForks
-	MaxRinging time.Duration      // wait for the next answer to our INVITE, and for ours to the remote's; 0: DefaultMaxRinging
+	MaxRinging time.Duration      // wait for the next answer to our INVITE, for the last to a re-INVITE, and for ours to the remote's; 0: DefaultMaxRinging
 	Allow      string             // Allow of INVITE, UPDATE and their answers; "": DefaultAllow
 	NoAllow    bool               // neither INVITE nor UPDATE nor their answers have Allow
 	Supported  string             // Supported of the same; "": none

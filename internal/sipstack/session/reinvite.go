@@ -54,6 +54,7 @@ func (s *Session) begins(m sipmsg.Method, offer OfferFunc) error {
 		Flow:       s.path.To(s.dlg),
 		Auth:       s.auth,
 		NextCSeq:   s.dlg.NextSeq,
+		Timeout:    s.usage.cfg.MaxRinging,
 		OnResponse: func(out *uac.Outgoing, resp *sipmsg.Response) { s.onChangeResponse(c, out, resp) },
 		OnFailure:  func(_ *uac.Outgoing, err error) { s.onChangeFailure(c, err) },
 	})

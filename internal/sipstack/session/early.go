@@ -19,8 +19,16 @@ func (s *Session) settledEarly(d *dialog.Dialog) bool {
 	if s.call.won || s.pending != nil {
 		return false
 	}
-	f := s.call.forks[d.ID().RemoteTag]
+	f := s.forkOf(d)
 	return f != nil && f.agreed && s.dlg == d
+}
+
+// forkOf is the fork of our INVITE whose early dialog d is; nil when it is none, or that is over.
+func (s *Session) forkOf(d *dialog.Dialog) *fork {
+	if s.call == nil {
+		return nil
+	}
+	return s.call.forks[d.ID().RemoteTag]
 }
 
 // offerEarly makes p what the owner has to answer first.

@@ -10,7 +10,7 @@ import (
 // fork is one early dialog of an INVITE.
 type fork struct {
 	dlg    *dialog.Dialog
-	sdp    []byte // latest early answer
+	sdp    []byte // latest early answer; nil once an UPDATE has brought another agreement
 	order  reliable.Order
 	agreed bool // reliable responses and PRACK have brought offer and answer
 }

@@ -227,3 +227,18 @@ func (r *rig) failEach(code int) {
 	r.do(func() { s.Hangup(0, "") })
 	r.remote.request(sipmsg.BYE)
 }
+
+// TestAnswerAfterOneThatMakesNoDialog: the call is over with it, and that of another fork gets ACK and BYE.
+func TestAnswerAfterOneThatMakesNoDialog(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		req := r.invite(nil)
+		r.remote.respond(req, 200, with{tag: "b", body: "their answer", lines: []sipmsg.Field{{Name: "Record-Route", Value: "<<"}}})
+		r.remote.silent()
+		r.owner.take()
+		r.remote.respond(req, 200, with{tag: "c", body: "their answer"})
+		r.remote.request(sipmsg.ACK)
+		r.remote.respond(r.remote.request(sipmsg.BYE), 200, with{contact: "-"})
+		r.logged()
+		r.forgotten()
+	})
+}

@@ -150,6 +150,9 @@ func (s *Session) acceptNow(p *pending, sdp []byte) error {
 		s.path.Follow(p.in.Request, p.in.Flow, true)
 		s.dlg.UpdateTarget(&p.in.Request.Header)
 	}
+	if f := s.forkOf(s.dlg); f != nil {
+		f.sdp = nil
+	}
 	resp := s.answer(p.in, 200, "", sdp)
 	if s.state != Early || p.kind == pendingInvite {
 		s.grantTimer(&p.in.Request.Header, resp)

@@ -273,6 +273,9 @@ func TestTheirUpdateWhileRinging(t *testing.T) {
 		if resp := r.remote.response(200); string(resp.Body) != "early answer" {
 			t.Errorf("200 with %q", resp.Body)
 		}
+		r.remote.respond(req, 200, with{tag: "b", body: "their answer"}) // which counts no more
+		r.remote.request(sipmsg.ACK)
+		r.logged("0s CONNECTING 200 (OK) by remote", "0s CONFIRMED 200 (OK) by remote")
 	})
 }
 

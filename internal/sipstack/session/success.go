@@ -9,7 +9,7 @@ import (
 // onSuccess takes a 2xx to our INVITE: the first one wins, repetitions get
 // their ACK again, and those of other forks ACK and BYE (RFC 3261 §13.2.2.4).
 func (s *Session) onSuccess(out *uac.Outgoing, resp *sipmsg.Response) {
-	if s.call.won {
+	if s.call.won || s.state == Disconnected {
 		s.anotherSuccess(out.Request(), resp)
 		return
 	}
@@ -18,12 +18,11 @@ func (s *Session) onSuccess(out *uac.Outgoing, resp *sipmsg.Response) {
 		s.end(localCause(500, "", err))
 		return
 	}
-	switch {
-	case s.call.cancelled != nil:
+	if s.call.cancelled != nil {
 		s.hangupLate(out.Request(), *s.call.cancelled)
-	default:
-		s.connect(out, resp, f)
+		return
 	}
+	s.connect(out, resp, f)
 }
 
 // win makes the dialog of the 2xx the session's; it returns the fork that it
@@ -76,11 +75,12 @@ func (s *Session) connect(out *uac.Outgoing, resp *sipmsg.Response, f *fork) {
 	if s.state != Connecting {
 		return
 	}
-	if sdp == nil {
+	switch {
+	case sdp != nil:
+		s.handler.SessionAnswer(s, sdp, false)
+	case !f.agreed:
 		s.fail(localCause(488, "", ErrNoAnswer))
-		return
 	}
-	s.handler.SessionAnswer(s, sdp, false)
 	if s.state == Connecting {
 		s.setState(Confirmed, remoteCause(resp))
 	}

@@ -1,11 +1,13 @@
 package phone_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
 	"gosua/internal/phone"
+	"gosua/internal/sipstack/session"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/testkit/phonetest"
 	"gosua/internal/testkit/siptest"
@@ -146,5 +148,22 @@ func TestEndBeforeTheNextTry(t *testing.T) {
 		s.remote.Reply(s.remote.Expect("BYE"), "200")
 		s.Ended(call)
 		s.remote.Quiet(5 * time.Second)
+	})
+}
+
+// TestChangeThatCannotBeginYet: the one under way stays what it is, and so is what is tried again.
+func TestChangeThatCannotBeginYet(t *testing.T) {
+	againstScript(t, nil, func(t *testing.T, s *scripted) {
+		call, _ := s.established(t)
+		s.Must(s.Hold(call))
+		first := s.remote.Expect("INVITE")
+		if err := s.Reinvite(call); !errors.Is(err, session.ErrOfferPending) {
+			t.Errorf("a second change: %v", err)
+		}
+		s.remote.Reply(first, "491")
+		s.remote.Expect("ACK")
+		if again := s.remote.Expect("INVITE"); !strings.Contains(string(again.Request().Body), "a=sendonly") {
+			t.Errorf("the second try offers\n%s", again.Request().Body)
+		}
 	})
 }

@@ -39,13 +39,14 @@ func (c *Call) changeMedia(action string) error {
 	if c.state != event.CallConfirmed {
 		return fmt.Errorf("%s call %d: %w", action, c.id, ErrCallState)
 	}
-	settling := c.change.action == actSettle
-	c.change.again.Stop()
+	before := c.change
 	c.change = change{action: action}
 	c.emit(event.CallAction{Call: c.id, Action: action})
-	if err := c.offerAnew(); err != nil && !(settling && c.glare(err)) {
+	if err := c.offerAnew(); err != nil && !(before.action == actSettle && c.glare(err)) {
+		c.change = before // which is under way
 		return fmt.Errorf("%s call %d: %w", action, c.id, err)
 	}
+	before.again.Stop()
 	return nil
 }
 

@@ -44,6 +44,7 @@ func (c *Call) answerOffer() {
 // refuseOffer tells the remote what is wrong with its offer; whatever was agreed before stays.
 func (c *Call) refuseOffer(err error) {
 	refusal := audioline.RefusalOf(err)
+	c.media.Cancel()
 	if c.announced || c.s.Outgoing() {
 		c.emit(event.SDPDone{Call: c.id, Err: err})
 	} else {

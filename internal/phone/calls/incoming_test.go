@@ -178,6 +178,9 @@ func TestChangeWithoutSockets(t *testing.T) {
 		if !ok || info.State != event.CallConfirmed || len(info.Media) != 1 || info.Media[0].Status != event.MediaActive || info.Media[0].Slot < 0 {
 			t.Errorf("the call is %+v", info)
 		}
+		send(r, d.NewRequest(sipmsg.INVITE), pcmu)
+		r.Remote.Expect("200/INVITE") // what could not be answered is forgotten
+		d.Send(sipmsg.ACK)
 		r.hangup(call)
 		r.free()
 	})

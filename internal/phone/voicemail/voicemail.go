@@ -48,6 +48,7 @@ type box struct {
 	owner    *Voicemail
 	account  *accounts.Account
 	watched  bool
+	denied   bool // the server does not take the account's credentials
 	sub      *subscriber.Subscription
 	begun    time.Time
 	patience subscriber.Patience
@@ -73,10 +74,11 @@ func (v *Voicemail) box(a *accounts.Account) *box {
 	return b
 }
 
-// Watch asks the account's server to tell what waits. One that is watched already stays so.
+// Watch asks the account's server to tell what waits. One that is watched already stays so; one that was denied is not
+// asked again, however often the account registers.
 func (v *Voicemail) Watch(a *accounts.Account) {
 	b := v.box(a)
-	if !b.watched && !v.stopped {
+	if !b.watched && !b.denied && !v.stopped {
 		b.watched = true
 		b.subscribe()
 	}
@@ -156,7 +158,7 @@ func (b *box) hear(n subscription.News) {
 	if n.To != subscription.Terminated {
 		return
 	}
-	b.sub = nil
+	b.sub, b.denied = nil, n.Denied
 	wait, again := b.patience.Wait(n, time.Since(b.begun))
 	if b.watched = b.watched && again; b.watched {
 		b.again.Stop()

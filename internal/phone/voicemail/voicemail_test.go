@@ -146,6 +146,20 @@ func TestAskedAnew(t *testing.T) {
 	})
 }
 
+// TestDenied: an account whose credentials are refused asks no more; one that takes its place does.
+func TestDenied(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.watch()
+		r.Remote.Reply(r.Asked(Event, "3600"), "401")
+		r.Remote.Quiet(time.Hour)
+		r.watch()
+		r.Remote.Quiet(time.Hour)
+		r.End.Do(func() { r.voicemail.Forget(1) })
+		r.watch()
+		r.Asked(Event, "3600")
+	})
+}
+
 // TestForgottenUnderWay: the account goes while its SUBSCRIBE has no answer yet, or rests.
 func TestForgottenUnderWay(t *testing.T) {
 	inBubble(t, func(r *rig) {

@@ -10,6 +10,7 @@
 //	off --Watch--> waiting (for its turn) --> subscribed --ended--> waiting to ask again --> subscribed
 //	 ^                |                           |                        |
 //	 +----Unwatch-----+---------------------------+------------------------+
+//	 +------------rejected, credentials denied----+
 //
 // Units: times are time.Duration.
 package watching

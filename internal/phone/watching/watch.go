@@ -24,6 +24,7 @@ type watch struct {
 	kind     Kind
 	account  int  // that sub is of
 	on       bool // it is wanted
+	denied   bool // the last SUBSCRIBE was, so that it is wanted no more until account goes
 	gone     bool // the buddy is off the list
 	sub      *subscriber.Subscription
 	left     bool      // sub is ending at our wish
@@ -43,7 +44,7 @@ func (s *watch) key() key { return key{s.buddy.ID, s.kind} }
 
 // off ends it.
 func (s *watch) off() {
-	s.on = false
+	s.on, s.denied = false, false
 	s.again.Stop()
 	s.watcher.waiting = slices.DeleteFunc(s.watcher.waiting, func(o *watch) bool { return o == s })
 	s.leave()
@@ -137,13 +138,19 @@ func (s *watch) next(n subscription.News) time.Duration {
 	if s.left {
 		wait, again = subscriber.AgainSoon, true
 	}
+	s.denied = s.on && n.Denied && !again
 	s.left = false
 	if s.on = s.on && again; !s.on {
 		return 0
 	}
+	s.rest(wait)
+	return wait
+}
+
+// rest has it asked for after a while.
+func (s *watch) rest(wait time.Duration) {
 	s.again.Stop()
 	s.again = s.watcher.cfg.Loop.AfterFunc(wait, func() { s.watcher.queue(s) })
-	return wait
 }
 
 // read takes what a NOTIFY tells, if anything.

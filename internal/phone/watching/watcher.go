@@ -66,10 +66,15 @@ func (w *Watcher) Forget(buddy int) {
 	}
 }
 
-// AccountRemoved ends the subscriptions that an account had asked for; another asks anew.
+// AccountRemoved ends the subscriptions that an account had asked for; another asks anew, also where that one was denied.
 func (w *Watcher) AccountRemoved(account int) {
 	for _, s := range w.list {
-		if s.sub != nil && s.account == account {
+		switch {
+		case s.account != account:
+		case s.denied:
+			s.on, s.denied = true, false
+			s.rest(subscriber.AgainSoon)
+		default:
 			s.leave()
 		}
 	}

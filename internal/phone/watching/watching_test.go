@@ -6,7 +6,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"gosua/internal/phone/accounts"
 	"gosua/internal/phone/event"
+	"gosua/internal/sipstack/digest"
 	"gosua/internal/testkit/parttest"
 	"gosua/internal/testkit/siptest"
 )
@@ -162,6 +164,7 @@ func TestEnds(t *testing.T) {
 		{"refused", func(r *rig) { r.Remote.Reply(r.Asked("presence", "600"), "489") }, "0 SENT>TERMINATED ? 489 Bad Event again in 4m57.5s", 297500 * time.Millisecond},
 		{"later", func(r *rig) { r.Remote.Reply(r.Asked("presence", "600"), "480", siptest.With("Retry-After", "20")) },
 			"0 SENT>TERMINATED ? 480 Temporarily Unavailable again in 20s", 20 * time.Second},
+		{"nobody to be", func(r *rig) { r.Remote.Reply(r.Asked("presence", "600"), "401") }, "0 SENT>TERMINATED ? 401 Unauthorized", 0},
 		{"rejected", func(r *rig) { r.ended("terminated;reason=rejected") }, "0 ACCEPTED>TERMINATED Online 200 rejected", 0},
 		{"gone", func(r *rig) { r.ended("terminated;reason=noresource") }, "0 ACCEPTED>TERMINATED Online 200 noresource again in 4m57.5s", 297500 * time.Millisecond},
 		{"moved", func(r *rig) { r.ended("terminated;reason=deactivated") }, "0 ACCEPTED>TERMINATED Online 200 deactivated again in 500ms", 500 * time.Millisecond},
@@ -182,6 +185,60 @@ func TestEnds(t *testing.T) {
 				r.Asked("presence", "600")
 				if waited := time.Since(before); waited != tt.again {
 					t.Errorf("asked anew after %v, want %v", waited, tt.again)
+				}
+			})
+		})
+	}
+}
+
+// TestDenied: whoever is let in with no password of this account is asked neither by itself nor once more, but by the next
+// account, or when the user says so.
+func TestDenied(t *testing.T) {
+	challenge := siptest.With("WWW-Authenticate", `Digest realm="r", nonce="n"`)
+	denied := func(r *rig) {
+		var second int
+		r.End.Do(func() {
+			var err error
+			second, err = r.Accounts.Add(accounts.Settings{ID: "sip:bob@example.com", Credentials: []digest.Credentials{{Username: "bob", Password: "wrong"}}})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+		r.watch(0, Presence)
+		r.Remote.Reply(r.Asked("presence", "600"), "401", challenge)
+		r.Remote.Reply(r.Asked("presence", "600"), "403")
+		r.Remote.Quiet(time.Hour)
+		r.steps("0 NULL>SENT ?", "0 SENT>TERMINATED ? 403 Forbidden")
+		if second != 1 {
+			t.Errorf("bob is account %d", second)
+		}
+	}
+	removed := func(r *rig) {
+		r.End.Do(func() {
+			r.watcher.AccountRemoved(1)
+			if err := r.Accounts.Remove(1, func() {}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	for name, tt := range map[string]struct {
+		change func(r *rig)
+		asks   string // who does so after it; "": nobody
+	}{
+		"asked by the user":          {func(r *rig) { r.watch(0, Presence) }, "sip:bob@"},
+		"the account goes":           {removed, "sip:alice@"},
+		"another account goes":       {func(r *rig) { r.End.Do(func() { r.watcher.AccountRemoved(0) }) }, ""},
+		"unwatched, and it goes":     {func(r *rig) { r.unwatch(0, Presence); removed(r) }, ""},
+		"the user asks, and it goes": {func(r *rig) { r.watch(0, Presence); r.Remote.Reply(r.Asked("presence", "600"), "404"); removed(r) }, "sip:alice@"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				denied(r)
+				tt.change(r)
+				if tt.asks == "" {
+					r.Remote.Quiet(time.Hour)
+				} else if p := r.Asked("presence", "600"); !strings.Contains(p.Head().Get("From"), tt.asks) {
+					t.Errorf("asked by %s", p.Head().Get("From"))
 				}
 			})
 		})

@@ -60,6 +60,8 @@ func Again(n subscription.News) (wait time.Duration, again bool) {
 	switch {
 	case n.Notify != nil:
 		return afterNotify(n.Notify)
+	case n.Denied: // asking once more with the same credentials would change nothing
+		return 0, false
 	case n.Response != nil && n.Response.StatusCode == 481, errors.Is(n.Err, subscription.ErrNoNotify) && n.From != subscription.Accepted:
 		return AgainSoon, true
 	case n.Response != nil:

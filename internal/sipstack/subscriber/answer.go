@@ -23,7 +23,7 @@ func (s *Subscription) answered(out *uac.Outgoing, resp *sipmsg.Response) {
 	case resp.StatusCode == 423 && s.longer(resp):
 		s.send()
 	case s.left || s.dlg == nil || endsSubscription(resp.StatusCode):
-		s.become(subscription.Terminated, subscription.News{Response: resp})
+		s.become(subscription.Terminated, subscription.News{Response: resp, Denied: denied(out.Request(), resp)})
 	default:
 		s.keep()
 	}
@@ -56,6 +56,12 @@ func (s *Subscription) longer(resp *sipmsg.Response) bool {
 // lasts as long as was promised before.
 func endsSubscription(code int) bool {
 	return code >= 480 && code <= 485 || slices.Contains([]int{404, 405, 410, 416, 489, 501, 604}, code)
+}
+
+// denied says that a refusal is about credentials: those that were sent, or that there are none.
+func denied(req *sipmsg.Request, resp *sipmsg.Response) bool {
+	sent := req.Header.Has("Authorization") || req.Header.Has("Proxy-Authorization")
+	return resp.StatusCode == 401 || resp.StatusCode == 407 || resp.StatusCode == 403 && sent
 }
 
 // accepted takes a 2xx: the first makes the dialog unless a NOTIFY has.

@@ -279,9 +279,36 @@ func TestAgain(t *testing.T) {
 		"nobody told ever":      {subscription.News{From: subscription.Accepted, Err: subscription.ErrNoNotify}, AgainLater, true},
 		"a broken connection":   {subscription.News{Err: errors.New("refused")}, AgainLater, true},
 		"503 without the field": {answer(503, "soon"), AgainLater, true},
+		"denied":                {subscription.News{Response: &sipmsg.Response{StatusCode: 403}, Denied: true}, 0, false},
 	} {
 		if wait, again := Again(tt.news); wait != tt.wait || again != tt.again {
 			t.Errorf("%s: %v, %v", name, wait, again)
+		}
+	}
+}
+
+// TestDenied has which refusals are about credentials.
+func TestDenied(t *testing.T) {
+	for name, tt := range map[string]struct {
+		field string // that the request had
+		code  int
+		want  bool
+	}{
+		"nothing to answer with":       {"", 401, true},
+		"a proxy's challenge":          {"", 407, true},
+		"a wrong password":             {"Authorization", 401, true},
+		"not let in with a password":   {"Authorization", 403, true},
+		"not let through by the proxy": {"Proxy-Authorization", 403, true},
+		"not wanted":                   {"", 403, false},
+		"not there":                    {"Authorization", 404, false},
+		"not now":                      {"Proxy-Authorization", 503, false},
+	} {
+		req := &sipmsg.Request{}
+		if tt.field != "" {
+			req.Header.Add(tt.field, "Digest")
+		}
+		if got := denied(req, &sipmsg.Response{StatusCode: tt.code}); got != tt.want {
+			t.Errorf("%s: %v", name, got)
 		}
 	}
 }

@@ -16,6 +16,8 @@ type News struct {
 	Response *sipmsg.Response // the final response to the request that makes the subscription; nil: something else
 	Notify   *sipmsg.Request  // nil: something else
 	Err      error            // no message brought it: the request failed, or nothing more was heard
+	// Denied: Response says that the credentials are not good, or that there are none that would be.
+	Denied bool
 	// Suppressed: the remote took the request without a subscription (RFC 4488).
 	Suppressed bool
 }

@@ -2,6 +2,8 @@ package voicemail
 
 import (
 	"bytes"
+	"maps"
+	"slices"
 	"time"
 
 	"gosua/internal/body/messagesummary"
@@ -118,10 +120,10 @@ func (v *Voicemail) Summary(account int) (messagesummary.Summary, bool) {
 	return messagesummary.Summary{}, false
 }
 
-// Infos are the subscriptions as they stand.
+// Infos are the subscriptions as they stand, by account.
 func (v *Voicemail) Infos() (list []event.SubscriptionInfo) {
-	for _, b := range v.list {
-		if b.sub != nil {
+	for _, account := range slices.Sorted(maps.Keys(v.list)) {
+		if b := v.list[account]; b.sub != nil {
 			list = append(list, event.SubscriptionInfo{Event: Event, Remote: b.uri(), State: b.sub.State().String(), Expires: b.sub.Expires()})
 		}
 	}

@@ -1,6 +1,7 @@
 package voicemail
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -104,6 +105,35 @@ func TestServerIsAsked(t *testing.T) {
 		r.Tell(d, summary("terminated;reason=timeout", ""), 200)
 		r.known(false)
 		r.Remote.Quiet(2 * time.Hour)
+	})
+}
+
+// TestBoxesAreListed by account, each time alike.
+func TestBoxesAreListed(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.Remote.Skip("SUBSCRIBE")
+		r.watch()
+		want := []string{"sip:bob@" + parttest.TheirIP}
+		for _, user := range []string{"zoe", "dave", "carol", "eve", "ann"} {
+			id := r.Account("sip:" + user + "@" + parttest.TheirIP)
+			r.End.Do(func() {
+				a, err := r.Accounts.Get(id)
+				if err != nil {
+					t.Fatal(err)
+				}
+				r.voicemail.Watch(a)
+			})
+			want = append(want, "sip:"+user+"@"+parttest.TheirIP)
+		}
+		r.End.Do(func() {
+			var got []string
+			for _, info := range r.voicemail.Infos() {
+				got = append(got, info.Remote)
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("listed %q, want %q", got, want)
+			}
+		})
 	})
 }
 

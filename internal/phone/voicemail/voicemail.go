@@ -20,8 +20,6 @@ import (
 const (
 	// Event is the event package (RFC 3842 §3.1).
 	Event = "message-summary"
-	// MediaType is that of its bodies.
-	MediaType = "application/simple-message-summary"
 	// DefaultExpires is asked for, as pjsua does.
 	DefaultExpires = time.Hour
 )
@@ -141,7 +139,7 @@ func (b *box) subscribe() {
 	b.begun = time.Now()
 	sub, err := cfg.Usage.Subscribe(subscriber.Params{
 		Event: sipmsg.Event{Package: Event}, From: a.AOR(), To: a.AOR(), Target: a.AOR().URI, Routes: a.Routes(), NextHop: a.NextHop(a.AOR().URI), Headers: cfg.Headers,
-		Accept: []string{MediaType}, Expires: cfg.Expires, Auth: a.Auth(), Hear: b.hear,
+		Accept: []string{messagesummary.MediaType}, Expires: cfg.Expires, Auth: a.Auth(), Hear: b.hear,
 		Contact: func(f *transport.Flow) sipmsg.NameAddr { return a.Contact(f, true, a.AOR().URI.Secure()) },
 	})
 	if err != nil {
@@ -171,7 +169,7 @@ func (b *box) hear(n subscription.News) {
 // told takes what a NOTIFY says.
 func (b *box) told(req *sipmsg.Request) {
 	ev := event.MessagesWaiting{Account: b.account.ID(), ContentType: req.Header.ContentType(), Body: bytes.Clone(req.Body)}
-	if part := sipmsg.Part(req, MediaType); part != nil {
+	if part := sipmsg.Part(req, messagesummary.MediaType); part != nil {
 		if ev.Summary, ev.Err = messagesummary.Parse(part); ev.Err == nil {
 			b.summary, b.known = ev.Summary, true
 		}

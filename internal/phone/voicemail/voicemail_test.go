@@ -8,6 +8,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"gosua/internal/body/messagesummary"
 	"gosua/internal/phone/accounts"
 	"gosua/internal/phone/event"
 	"gosua/internal/sipstack"
@@ -51,7 +52,7 @@ func (r *rig) watch() { r.End.Do(func() { r.voicemail.Watch(r.account) }) }
 
 // summary tells what waits.
 func summary(state, body string) parttest.Note {
-	return parttest.Note{Event: Event, State: state, ContentType: MediaType, Body: body}
+	return parttest.Note{Event: Event, State: state, ContentType: messagesummary.MediaType, Body: body}
 }
 
 const twoWait = "Messages-Waiting: yes\r\nVoice-Message: 2/8 (0/2)\r\n"
@@ -83,7 +84,7 @@ func TestServerIsAsked(t *testing.T) {
 		r.watch()
 		r.watch() // it is watched already
 		p := r.Asked(Event, "3600")
-		if p.Head().Get("Accept") != MediaType || !strings.Contains(p.Head().Get("To"), "sip:bob@") {
+		if p.Head().Get("Accept") != messagesummary.MediaType || !strings.Contains(p.Head().Get("To"), "sip:bob@") {
 			t.Errorf("asked\n%s", p.Raw)
 		}
 		d := r.Grant(p)
@@ -119,7 +120,8 @@ func TestBoxesAreListed(t *testing.T) {
 			r.End.Do(func() {
 				a, err := r.Accounts.Get(id)
 				if err != nil {
-					t.Fatal(err)
+					t.Error(err)
+					return
 				}
 				r.voicemail.Watch(a)
 			})
@@ -242,10 +244,10 @@ func TestBodiesThatSayNothing(t *testing.T) {
 		media, body string
 		bad         bool
 	}{
-		"nothing":    {MediaType, "", false},
-		"not one":    {MediaType, "\x00\x01\r\n", true},
-		"a picture":  {"image/png", "PNG", false},
-		"a megabyte": {MediaType, strings.Repeat("x", 60_000), true},
+		"nothing":   {messagesummary.MediaType, "", false},
+		"not one":   {messagesummary.MediaType, "\x00\x01\r\n", true},
+		"a picture": {"image/png", "PNG", false},
+		"too much":  {messagesummary.MediaType, strings.Repeat("x", 60_000), true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(r *rig) {

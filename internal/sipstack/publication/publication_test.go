@@ -210,6 +210,37 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// TestBounds: what a server says makes nobody wait for years, nor ask all the time.
+func TestBounds(t *testing.T) {
+	for _, tt := range []struct {
+		name, answer, field, value string
+		next                       time.Duration // 0: never
+	}{
+		{"granted nothing", "200", "Expires", "0", leastLife},
+		{"granted little", "200", "Expires", "8", 4 * time.Second},
+		{"granted for ever", "200", "Expires", "4294967295", MaxLife - lead},
+		{"too brief by years", "423", "Min-Expires", "86401", 0},
+		{"later by years", "503", "Retry-After", "4294967295", MaxLife},
+		{"later at once", "503", "Retry-After", "0", RetryDelay},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			inBubble(t, 0, func(r *rig) {
+				r.server.Patience = 2 * MaxLife
+				r.publish("open")
+				r.server.Reply(r.asked("", "", "open"), tt.answer, siptest.With(tt.field, tt.value))
+				if tt.next == 0 {
+					r.server.Quiet(2 * MaxLife)
+					return
+				}
+				r.asked("", "", "open")
+				if at := time.Since(r.start); at != tt.next {
+					t.Errorf("asked again after %v, want %v", at, tt.next)
+				}
+			})
+		})
+	}
+}
+
 // TestServerKeepsWhatItHad: a PUBLISH that failed leaves the state of before, which the next one changes or takes away; begun
 // anew it would stand beside the old until that has run out.
 func TestServerKeepsWhatItHad(t *testing.T) {

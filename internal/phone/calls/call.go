@@ -18,7 +18,7 @@ type Call struct {
 	calls *List
 	id    int
 	acc   *accounts.Account
-	s     *session.Session
+	s     *session.Session // never nil in a call of the list
 	media *callMedia
 
 	state      event.CallState
@@ -102,11 +102,7 @@ func callState(st session.State) event.CallState { return event.CallState(st) }
 // over tells the end, with the figures of the whole call, and gives everything back. The figures of a call that the
 // user left show the state that it had before.
 func (c *Call) over(cause session.Cause, before event.CallState) {
-	c.duration.Stop()
-	c.change.again.Stop()
-	c.forgetReferrals()
-	c.cfg.Conference.Ringback(c.id, false)
-	c.cfg.Conference.Ring(c.id, false)
+	c.settleDown()
 	stats := c.Stats()
 	if c.left {
 		stats.Call.State = before
@@ -118,6 +114,15 @@ func (c *Call) over(cause session.Cause, before event.CallState) {
 		return // nobody has heard of it
 	}
 	c.emit(event.CallEnded{Call: c.id, Code: cause.Code, Reason: cause.Reason, Err: cause.Err, Stats: stats})
+}
+
+// settleDown ends what goes on by itself: timers, transfers, tones.
+func (c *Call) settleDown() {
+	c.duration.Stop()
+	c.change.again.Stop()
+	c.forgetReferrals()
+	c.cfg.Conference.Ringback(c.id, false)
+	c.cfg.Conference.Ring(c.id, false)
 }
 
 func (c *Call) startDuration() {
@@ -164,28 +169,23 @@ func (c *Call) Stats() event.CallStats {
 
 // Info is the call as it stands.
 func (c *Call) Info() event.CallInfo {
-	i := event.CallInfo{ID: c.id, Account: c.acc.ID(), State: c.state, Media: c.media.info(), LastCode: c.lastCode, LastReason: c.lastReason,
-		Created: c.created, Local: c.acc.AOR().String(), Remote: shown(c.remote(), false)}
-	if c.s == nil {
-		return i
-	}
-	i.Incoming = !c.s.Outgoing()
-	i.Local, i.Remote = shown(c.s.Local(), i.Incoming), shown(c.remote(), i.Incoming)
-	i.RemoteTagged = tagged(c.s.Remote().Logical(), i.Incoming)
+	in := !c.s.Outgoing()
+	i := event.CallInfo{ID: c.id, Account: c.acc.ID(), State: c.state, Incoming: in, Media: c.media.info(), LastCode: c.lastCode, LastReason: c.lastReason,
+		Created: c.created, Local: shown(c.s.Local(), in), Remote: shown(c.remote(), in), RemoteTagged: tagged(c.s.Remote().Logical(), in)}
 	c.times(&i)
 	return i
 }
 
 // remote is who is at the other end: as typed, or as they call themselves.
 func (c *Call) remote() sipmsg.NameAddr {
-	if c.s == nil || c.s.Outgoing() {
+	if c.s.Outgoing() {
 		return c.to
 	}
 	return c.s.Remote()
 }
 
 // HasDialog tells whether requests may be sent within the call.
-func (c *Call) HasDialog() bool { return c.s != nil && c.s.Dialog() != nil }
+func (c *Call) HasDialog() bool { return c.s.Dialog() != nil }
 
 // Remote is who is at the other end, of a call that has a dialog.
 func (c *Call) Remote() string { return shown(c.s.Remote(), false) }

@@ -12,7 +12,7 @@ import (
 // document may have.
 func (l *List) Dialogs(account int) (list []dialoginfo.Dialog) {
 	for _, c := range l.All() {
-		if c.acc.ID() == account && c.s != nil && (c.s.Outgoing() || c.announced) && len(list) < dialoginfo.MaxDialogs {
+		if c.acc.ID() == account && (c.s.Outgoing() || c.announced) && len(list) < dialoginfo.MaxDialogs {
 			list = append(list, c.dialog())
 		}
 	}

@@ -145,12 +145,12 @@ func (l *List) begin(a *accounts.Account, w wanted) (int, error) {
 	}
 	c := newCall(l, id, a)
 	c.transfer.tell = w.tell
-	l.list[id] = c
 	l.emit(event.MakingCall{Call: id, Account: a.ID(), Target: w.target})
 	if err := c.invite(w.to, w.headers); err != nil {
-		l.ended(c)
+		l.slots.Release(id)
 		return 0, fmt.Errorf("call %s: %w", w.target, err)
 	}
+	l.list[id] = c
 	return id, nil
 }
 
@@ -187,7 +187,7 @@ func (l *List) EndAll() {
 // Drop forgets every call without a word to the remote.
 func (l *List) Drop() {
 	for _, c := range l.All() {
-		c.forgetReferrals()
+		c.settleDown()
 		c.media.close()
 		l.ended(c)
 	}

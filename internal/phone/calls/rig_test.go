@@ -67,7 +67,7 @@ func inBubble(t *testing.T, change func(*options), f func(r *rig)) {
 		stack.Handle(sipmsg.INVITE, r.sessions.HandleInvite)
 		r.Remote.Skip("100/*")
 		var err error
-		r.room, err = conference.New(conference.Config{ClockRate: 8000, Null: true, NoTones: true})
+		r.room, err = conference.New(conference.Config{ClockRate: 8000, Null: true})
 		r.must(err)
 		p.End.Do(func() {
 			_, err = p.Accounts.Add(o.Account)
@@ -204,12 +204,24 @@ func (r *rig) hangup(call int) {
 	r.Remote.Expect("BYE")
 }
 
+// The ports that the conference has of its own, beside the device.
+const (
+	ringback = 1
+	ring     = 2
+)
+
+// sounds tells whether a tone of the conference's own is heard.
+func (r *rig) sounds(slot int) bool {
+	synctest.Wait()
+	return len(r.room.Ports()[slot].To) > 0
+}
+
 // free proves that no call, no slot and no port of the conference is in use.
 func (r *rig) free() {
 	r.T.Helper()
 	synctest.Wait()
-	if ports := r.room.Ports(); len(ports) != 1 {
-		r.T.Errorf("ports left: %+v", ports)
+	if ports := r.room.Ports(); len(ports) != 3 || len(ports[ringback].To)+len(ports[ring].To) != 0 {
+		r.T.Errorf("the conference has %+v", ports)
 	}
 	r.End.Do(func() {
 		if all := r.list.All(); len(all) != 0 {
@@ -224,4 +236,36 @@ func (r *rig) free() {
 			r.list.slots.Release(id)
 		}
 	})
+}
+
+// atOnce has the loop find what all acts bring waiting for it, in this order.
+func (r *rig) atOnce(acts ...func()) {
+	r.T.Helper()
+	gate := make(chan struct{})
+	r.End.Stack.Loop().Post(func() { <-gate })
+	for _, act := range acts {
+		act()
+		synctest.Wait()
+	}
+	close(gate)
+	synctest.Wait()
+}
+
+// refuse refuses a request of ours.
+func (r *rig) refuse(p *siptest.Packet, line string) {
+	r.T.Helper()
+	r.Remote.Reply(p, line)
+	if p.Request().Method == sipmsg.INVITE {
+		r.Remote.Expect("ACK")
+	}
+}
+
+// accept takes an INVITE or UPDATE of ours with a description.
+func (r *rig) accept(p *siptest.Packet, description string, more ...func(*sipmsg.Response)) {
+	r.T.Helper()
+	r.Remote.Reply(p, "200", append(more, siptest.Body(sdpType, description), siptest.With("Contact", r.Remote.Contact()))...)
+	if p.Request().Method == sipmsg.INVITE {
+		r.Remote.Expect("ACK")
+	}
+	synctest.Wait()
 }

@@ -20,7 +20,7 @@ func (c *Call) SessionOffer(_ *session.Session, body []byte) {
 		c.refuseOffer(err)
 		return
 	}
-	if c.state == event.CallIncoming || c.state == event.CallNull && !c.s.Outgoing() {
+	if c.state == event.CallIncoming {
 		c.ringIn()
 		return
 	}
@@ -64,7 +64,7 @@ func warning(code int, text string) []sipmsg.Field {
 
 // SessionOfferWanted implements session.Handler: an INVITE without offer waits for the user, a re-INVITE gets one now.
 func (c *Call) SessionOfferWanted(_ *session.Session) {
-	if c.state == event.CallIncoming || c.state == event.CallNull {
+	if c.state == event.CallIncoming {
 		c.offerless = true
 		c.ringIn()
 		return

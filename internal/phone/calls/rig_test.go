@@ -2,11 +2,13 @@ package calls
 
 import (
 	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -31,7 +33,7 @@ const (
 	pcmu     = theirSDP + "m=audio 7000 RTP/AVP 0\r\n"
 	both     = theirSDP + "m=audio 7000 RTP/AVP 8 0\r\n" // leaves the codec open
 	theirURI = "sip:remote@" + parttest.TheirIP
-	ourURI   = "sip:alice@" + parttest.OurIP
+	ourURI   = "sip:carol@" + parttest.OurIP
 )
 
 // errNoSocket is what a host without sockets says.
@@ -216,12 +218,18 @@ func (r *rig) sounds(slot int) bool {
 	return len(r.room.Ports()[slot].To) > 0
 }
 
-// free proves that no call, no slot and no port of the conference is in use.
+// free proves that no call, no number, no port of the conference and no socket for media is in use.
 func (r *rig) free() {
 	r.T.Helper()
+	time.Sleep(100 * time.Millisecond) // the conference lets go of streams at its next tick
 	synctest.Wait()
 	if ports := r.room.Ports(); len(ports) != 3 || len(ports[ringback].To)+len(ports[ring].To) != 0 {
 		r.T.Errorf("the conference has %+v", ports)
+	}
+	for port := 4000; port < 4010; port++ {
+		c, err := r.Host.ListenPacket("udp", fmt.Sprintf("%s:%d", parttest.OurIP, port))
+		r.must(err)
+		r.must(c.Close())
 	}
 	r.End.Do(func() {
 		if all := r.list.All(); len(all) != 0 {

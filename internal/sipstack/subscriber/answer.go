@@ -24,6 +24,7 @@ func (s *Subscription) answered(out *uac.Outgoing, resp *sipmsg.Response) {
 		s.send()
 	case s.left || s.dlg == nil || endsSubscription(resp.StatusCode):
 		s.become(subscription.Terminated, subscription.News{Response: resp, Denied: denied(out.Request(), resp)})
+	case !s.leaving && denied(out.Request(), resp): // it lasts as long as was promised, without another refresh
 	default:
 		s.keep()
 	}

@@ -158,3 +158,17 @@ func (r *rig) count(want int) {
 		}
 	})
 }
+
+// only is the one subscription that there is.
+func (r *rig) only() (s *Subscription) {
+	r.t.Helper()
+	r.end.Do(func() {
+		if all := r.usage.all(); len(all) == 1 {
+			s = all[0]
+		}
+	})
+	if s == nil {
+		r.t.Fatal("there is not one subscription")
+	}
+	return s
+}

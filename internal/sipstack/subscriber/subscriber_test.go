@@ -96,6 +96,20 @@ func TestHowItEnds(t *testing.T) {
 			}
 			time.Sleep(5 * time.Second)
 		}, []string{"0s SENT --> ACCEPTED by 200", "0s ACCEPTED --> ACTIVE by NOTIFY", "1m0s ACTIVE --> TERMINATED: no NOTIFY received"}},
+		{"refresh denied", func(r *rig, p *siptest.Packet) {
+			r.notify(r.grant(p, "60"), "active;expires=60", "", 200)
+			r.remote.Reply(r.asked("600"), "401")
+			r.remote.Quiet(6 * time.Second)
+		}, []string{"0s SENT --> ACCEPTED by 200", "0s ACCEPTED --> ACTIVE by NOTIFY", "1m0s ACTIVE --> TERMINATED: no NOTIFY received"}},
+		{"refresh denied, on the way out", func(r *rig, p *siptest.Packet) {
+			d := r.grant(p, "60")
+			r.notify(d, "active;expires=60", "", 200)
+			refresh := r.asked("600")
+			r.end.Do(r.only().Unsubscribe)
+			r.remote.Reply(refresh, "401")
+			r.remote.Reply(r.asked("0"), "200")
+			r.notify(d, "terminated;reason=timeout", "", 200)
+		}, []string{"0s SENT --> ACCEPTED by 200", "0s ACCEPTED --> ACTIVE by NOTIFY", "55s ACTIVE --> TERMINATED by NOTIFY"}},
 		{"a NOTIFY shortens it", func(r *rig, p *siptest.Packet) {
 			r.notify(r.grant(p, "600"), "active;expires=30", "", 200)
 			time.Sleep(26 * time.Second)

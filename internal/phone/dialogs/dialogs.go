@@ -118,9 +118,7 @@ func (d *Dialogs) End() {
 // Infos are those who are told, as they stand.
 func (d *Dialogs) Infos() (list []event.SubscriptionInfo) {
 	for _, w := range d.sorted() {
-		u := w.sub.Remote().URI
-		remote := uri.URI{Scheme: u.Scheme, User: u.User, Host: u.Host, Port: u.Port}
-		list = append(list, event.SubscriptionInfo{Account: w.account, Event: Event, Remote: remote.String(), Incoming: true,
+		list = append(list, event.SubscriptionInfo{Account: w.account, Event: Event, Remote: w.sub.Remote().String(), Incoming: true,
 			State: w.sub.State().String(), Expires: w.sub.Expires()})
 	}
 	return list

@@ -11,7 +11,6 @@ import (
 	"gosua/internal/sipstack/subscription"
 	"gosua/internal/sipstack/transport"
 	"gosua/internal/sipstack/uas"
-	"gosua/internal/sipstack/uri"
 )
 
 // watcher is somebody who is told of an account, or waits to be.
@@ -85,10 +84,7 @@ func (p *Presence) Decide(id int, allow bool) error {
 	return nil
 }
 
-func (w *watcher) remote() string {
-	u := w.sub.Remote().URI
-	return uri.URI{Scheme: u.Scheme, User: u.User, Host: u.Host, Port: u.Port}.String()
-}
+func (w *watcher) remote() string { return w.sub.Remote().String() }
 
 // tell sends what the account's user is; somebody who waits hears only that.
 func (w *watcher) tell() {

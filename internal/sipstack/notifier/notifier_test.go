@@ -2,7 +2,6 @@ package notifier
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -253,7 +252,7 @@ func TestAllowEvents(t *testing.T) {
 		r.end.Do(func() {
 			all := r.usage.All()
 			if len(all) != 1 || all[0].Event().Package != "presence" || all[0].MediaType() != pidf || all[0].Expires() != 10*time.Minute ||
-				!strings.Contains(all[0].Remote().String(), "remote@"+theirIP) {
+				all[0].Remote().String() != "sip:remote@"+theirIP {
 				t.Errorf("subscriptions %+v", all)
 			}
 			if !r.usage.HasDialog(d.NewRequest(sipmsg.SUBSCRIBE)) {

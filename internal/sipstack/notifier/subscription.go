@@ -12,6 +12,7 @@ import (
 	"gosua/internal/sipstack/transport"
 	"gosua/internal/sipstack/uac"
 	"gosua/internal/sipstack/uas"
+	"gosua/internal/sipstack/uri"
 )
 
 // Asked is a SUBSCRIBE that waits for a decision.
@@ -104,8 +105,11 @@ func (s *Subscription) Event() sipmsg.Event { return s.event }
 // MediaType is what the subscriber is told in.
 func (s *Subscription) MediaType() string { return s.media }
 
-// Remote is the subscriber.
-func (s *Subscription) Remote() sipmsg.NameAddr { return s.dlg.Remote() }
+// Remote is the subscriber's address, without parameters and header fields.
+func (s *Subscription) Remote() uri.URI {
+	u := s.dlg.Remote().URI
+	return uri.URI{Scheme: u.Scheme, User: u.User, Host: u.Host, Port: u.Port}
+}
 
 // Expires is how long it still lasts unless it is refreshed.
 func (s *Subscription) Expires() time.Duration { return s.notifier.Expires() }

@@ -59,7 +59,8 @@ func (s *screen) shows(texts ...string) string {
 	s.t.Helper()
 	for deadline := time.Now().Add(screenPatience); ; {
 		shown := s.tmux("capture-pane", "-p")
-		if all(texts, func(text string) bool { return strings.Contains(shown, text) }) {
+		steady := asItHappens.ReplaceAllString(shown, "")
+		if all(texts, func(text string) bool { return strings.Contains(steady, text) }) {
 			return shown
 		}
 		if time.Now().After(deadline) {

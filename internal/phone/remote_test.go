@@ -1,6 +1,7 @@
 package phone_test
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"gosua/internal/media/rtp"
 	"gosua/internal/phone"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/testkit/phonetest"
@@ -333,6 +335,26 @@ func TestPausesBetweenDigits(t *testing.T) {
 		s.remote.Reply(s.remote.Expect("BYE"), "200")
 		s.Ended(call)
 		s.remote.Quiet(5 * time.Second)
+	})
+}
+
+// TestDigitsByINFOTypedWhileOthersWait: they go out after those.
+func TestDigitsByINFOTypedWhileOthersWait(t *testing.T) {
+	againstScript(t, nil, func(t *testing.T, s *scripted) {
+		call, _ := s.established(t)
+		s.Must(s.SendDTMFInfo(call, "12"))
+		s.Must(s.SendDTMFInfo(call, "34"))
+		for _, digit := range "1234" {
+			info := s.remote.Expect("INFO")
+			if want := "Signal=" + string(digit) + "\r\nDuration=160"; string(info.Request().Body) != want {
+				t.Errorf("INFO says %q, want %q", info.Request().Body, want)
+			}
+			s.remote.Reply(info, "200")
+		}
+		if err := s.SendDTMFInfo(call, strings.Repeat("5", rtp.MaxDigits+1)); !errors.Is(err, rtp.ErrQueueFull) {
+			t.Errorf("too many digits: %v", err)
+		}
+		s.remote.Quiet(time.Second)
 	})
 }
 

@@ -31,6 +31,7 @@ type Call struct {
 	offerless  bool            // the remote's INVITE has no offer: our 200 brings it
 	early      []byte          // the answer, ours or the remote's, that early media run by
 	duration   *loop.Timer
+	digits     string // to be sent by INFO, the one under way first
 	change     change
 	transfer   transfers
 	redirect   redirects

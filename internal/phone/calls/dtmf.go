@@ -74,7 +74,7 @@ func (c *Call) SendDTMF(digits string) error {
 	return c.dial(digits, methodRFC2833, (*stream.Stream).SendDTMF)
 }
 
-// SendDTMFInfo sends each digit in an INFO request of its own, in order; a comma is a pause of 2 s.
+// SendDTMFInfo sends each digit in an INFO request of its own, after those that wait; a comma is a pause of 2 s.
 func (c *Call) SendDTMFInfo(digits string) error {
 	if i := strings.IndexFunc(digits, func(r rune) bool { return !strings.ContainsRune("0123456789*#ABCDabcd,", r) }); i >= 0 {
 		return fmt.Errorf("%q is no DTMF digit: 0-9 * # A-D or a comma for a pause expected", digits[i:])
@@ -82,24 +82,35 @@ func (c *Call) SendDTMFInfo(digits string) error {
 	if c.state != event.CallConfirmed && c.state != event.CallEarly {
 		return fmt.Errorf("call %d: %w", c.id, ErrCallState)
 	}
-	c.sendInfo(strings.ToUpper(digits))
+	if len(c.digits)+len(digits) > rtp.MaxDigits {
+		return fmt.Errorf("call %d: %w", c.id, rtp.ErrQueueFull)
+	}
+	idle := c.digits == ""
+	if c.digits += strings.ToUpper(digits); idle {
+		c.sendInfo()
+	}
 	return nil
 }
 
-// sendInfo sends the first digit, and the next when that was answered or the pause is over.
-func (c *Call) sendInfo(digits string) {
-	if digits == "" || c.state == event.CallDisconnected {
+// sendInfo sends the first digit that waits, and the next when that was answered or the pause is over.
+func (c *Call) sendInfo() {
+	if c.digits == "" || c.state == event.CallDisconnected {
 		return
 	}
-	if rest, ok := strings.CutPrefix(digits, ","); ok {
-		c.cfg.Loop.AfterFunc(rtp.EventPause, func() { c.sendInfo(rest) })
+	digit := c.digits[:1]
+	next := func() {
+		c.digits = c.digits[1:]
+		c.sendInfo()
+	}
+	if digit == "," {
+		c.cfg.Loop.AfterFunc(rtp.EventPause, next)
 		return
 	}
-	c.s.Request(sipmsg.INFO, infodigit.Relay, infodigit.Body(digits[:1]), func(resp *sipmsg.Response, err error) {
+	c.s.Request(sipmsg.INFO, infodigit.Relay, infodigit.Body(digit), func(resp *sipmsg.Response, err error) {
 		if err == nil && resp.StatusCode >= 300 {
 			err = fmt.Errorf("%d/%s", resp.StatusCode, resp.Reason)
 		}
-		c.emit(event.DTMFSent{Call: c.id, Digits: digits[:1], Method: methodINFO, Err: err, Done: true})
-		c.sendInfo(digits[1:])
+		c.emit(event.DTMFSent{Call: c.id, Digits: digit, Method: methodINFO, Err: err, Done: true})
+		next()
 	})
 }

@@ -139,9 +139,12 @@ func refused(m *sdp.Media, l Local) sdp.Media {
 // answerMedia are the lines of the answer to offer. A line that ends leaves its endpoint to the others.
 func (n *Negotiator) answerMedia(offer *sdp.Description, l Local) []sdp.Media {
 	audio, text := n.places(l.Audio), n.places(l.Text)
-	formats := make([][]sdp.Format, len(offer.Media))
-	for i := range offer.Media {
-		if formats[i] = n.shared(&offer.Media[i]); len(formats[i]) == 0 {
+	formats := make([][]sdp.Format, max(len(offer.Media), len(n.Streams()))) // those left out are over too
+	for i := range formats {
+		if i < len(offer.Media) {
+			formats[i] = n.shared(&offer.Media[i])
+		}
+		if len(formats[i]) == 0 {
 			audio.leave(i)
 			text.leave(i)
 		}

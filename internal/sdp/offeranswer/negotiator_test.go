@@ -378,6 +378,8 @@ func TestLinesKeepTheirPlaces(t *testing.T) {
 	step("the second alone goes on", ports(offered(t, n, both, none, b)), "0 4002")
 	step("the first alone is wanted, they move it", ports(offered(t, n, second, a, none)), "4002 0")
 	step("another endpoint in a live place", ports(offering(t, n, first, a, none)), "4000 0")
+	step("theirs is the second", ports(offered(t, n, first, none, b)), "0 4000")
+	step("they leave that line out, against RFC 3264 §8", ports(offered(t, n, first, a)), "4000")
 }
 
 // An answer that leaves several codecs open is settled by an offer of the first of them.

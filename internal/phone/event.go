@@ -100,8 +100,8 @@ const (
 	MediaError      = event.MediaError
 )
 
-// newEvents is the queue that events leave by. For a subscriber that is too slow, what strangers can cause as often as
-// they like may be left out; nothing of calls and accounts is.
+// newEvents is the queue that events leave by. For a subscriber that is too slow, what others can cause as often as they like
+// may be left out; nothing of calls and accounts is.
 func newEvents() *eventqueue.Queue[Event] {
 	return eventqueue.New(eventqueue.Config[Event]{
 		Optional: optional,
@@ -114,7 +114,11 @@ func newEvents() *eventqueue.Queue[Event] {
 
 // optional tells whether an event may be left out.
 func optional(ev Event) bool {
-	switch ev.(type) {
+	switch ev := ev.(type) {
+	case BuddyState:
+		return ev.From == ev.To // one more NOTIFY, with a document as large as it likes; what it told, the list knows
+	case VoicemailState:
+		return ev.From == ev.To
 	case SIPTrace, TransportConnecting, TransportState, TooManyCalls, CallRefused, TextReceived, InfoReceived, MessageReceived, MessagesWaiting, Typing,
 		WatcherState, WatcherRefused, WatcherWaiting:
 		return true

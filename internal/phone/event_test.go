@@ -7,11 +7,12 @@ import (
 	"gosua/internal/phone/eventqueue"
 )
 
-// TestWhatIsLeftOutWhenTheReaderIsSlow proves that strangers cannot fill the queue, and that nothing of calls is left out.
+// TestWhatIsLeftOutWhenTheReaderIsSlow proves that neither strangers nor those whom we watch can fill the queue, and that
+// nothing of calls, and no step of a subscription, is left out.
 func TestWhatIsLeftOutWhenTheReaderIsSlow(t *testing.T) {
 	q := newEvents()
 	entered, gate := make(chan struct{}), make(chan struct{})
-	traces, calls, notice := 0, 0, ""
+	traces, calls, steps, notice := 0, 0, 0, ""
 	q.Subscribe(func(ev Event) {
 		switch ev := ev.(type) {
 		case PhoneState:
@@ -21,6 +22,8 @@ func TestWhatIsLeftOutWhenTheReaderIsSlow(t *testing.T) {
 			traces++
 		case CallEnded:
 			calls++
+		case BuddyState, VoicemailState:
+			steps++
 		case Notice:
 			notice = ev.Text
 		}
@@ -33,14 +36,18 @@ func TestWhatIsLeftOutWhenTheReaderIsSlow(t *testing.T) {
 	for range 25 {
 		q.Emit(TransportState{})
 		q.Emit(TooManyCalls{})
+		q.Emit(BuddyState{From: "ACTIVE", To: "ACTIVE"})
+		q.Emit(VoicemailState{From: "ACTIVE", To: "ACTIVE"})
 	}
 	q.Emit(CallEnded{})
+	q.Emit(BuddyState{From: "ACTIVE", To: "TERMINATED"})
+	q.Emit(VoicemailState{From: "PENDING", To: "ACTIVE"})
 	close(gate)
 	q.Close()
-	if traces != eventqueue.DefaultLimit || calls != 1 {
-		t.Errorf("%d traces and %d events of calls delivered", traces, calls)
+	if traces != eventqueue.DefaultLimit || calls != 1 || steps != 2 {
+		t.Errorf("%d traces, %d events of calls and %d steps of subscriptions delivered", traces, calls, steps)
 	}
-	if !strings.HasPrefix(notice, "50 messages, connections and refused calls left out") {
+	if !strings.HasPrefix(notice, "100 messages, connections and refused calls left out") {
 		t.Errorf("notice %q", notice)
 	}
 }

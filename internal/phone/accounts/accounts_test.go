@@ -101,6 +101,28 @@ func TestLocalAccount(t *testing.T) {
 	}
 }
 
+// TestDefaultOfLocalAccounts: the last socket's, but for TLS's beside others.
+func TestDefaultOfLocalAccounts(t *testing.T) {
+	at := netip.MustParseAddrPort("10.0.0.1:5060")
+	for _, tt := range []struct {
+		protocols []transport.Protocol
+		want      int
+	}{
+		{[]transport.Protocol{transport.UDP}, 0}, {[]transport.Protocol{transport.UDP, transport.TCP}, 1},
+		{[]transport.Protocol{transport.UDP, transport.TCP, transport.TLS}, 1}, {[]transport.Protocol{transport.TLS}, 0}, {[]transport.Protocol{transport.TLS, transport.UDP}, 1},
+	} {
+		l, _ := listed(t, "")
+		for _, p := range tt.protocols {
+			l.AddLocal(p, at)
+		}
+		for i, info := range l.Infos() {
+			if info.Default != (i == tt.want) {
+				t.Errorf("%v: account %d is the default: %v", tt.protocols, i, info.Default)
+			}
+		}
+	}
+}
+
 func TestListOfAccounts(t *testing.T) {
 	l, told := listed(t, "", Settings{ID: "sip:a@a.example"}, Settings{ID: "sip:b@b.example:5062"}, Settings{ID: "sip:b@b.example"})
 	for target, want := range map[string]int{"sip:x@a.example": 0, "sip:x@B.example:5062": 1, "sip:x@b.example": 2, "sip:x@b.example:7": 1, "sip:x@c.example": 2} {
@@ -137,6 +159,7 @@ func TestAccountsThatCannotBe(t *testing.T) {
 	}{
 		{"no URI", Settings{ID: "alice"}, true},
 		{"proxy", Settings{ID: "sip:alice@a.example", Proxies: []string{"nonsense"}}, false},
+		{"registrar, no URI", Settings{ID: "sip:alice@a.example", Registrar: "nonsense"}, true},
 		{"registrar, no SIP", Settings{ID: "sip:alice@a.example", Registrar: "tel:+49"}, true},
 	} {
 		l, told := listed(t, "")

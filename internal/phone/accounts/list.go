@@ -28,12 +28,12 @@ func (l *List) Get(id int) (*Account, error) {
 	return l.list[id], nil
 }
 
-// AddLocal adds the account of a listening socket. TLS's is not made the default unless it is the only one, as in pjsua.
+// AddLocal adds the account of a listening socket. TLS's is not made the default unless it is the first, as in pjsua.
 func (l *List) AddLocal(proto transport.Protocol, at netip.AddrPort) {
 	l.ports[proto] = at.Port()
 	a := newLocalAccount(l, len(l.list), proto, at)
 	l.list = append(l.list, a)
-	if proto != transport.TLS || a.id == 0 {
+	if proto != transport.TLS {
 		l.def = a.id
 	}
 	l.cfg.Emit(event.AccountAdded{ID: a.id, URI: a.settings.ID})

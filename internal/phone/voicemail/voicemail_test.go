@@ -238,6 +238,20 @@ func TestUnasked(t *testing.T) {
 	})
 }
 
+// TestUnaskedByOneWhoIsGone: what was said holds, although it cannot be answered.
+func TestUnaskedByOneWhoIsGone(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.End.Do(func() {
+			r.End.Stack.Handle(sipmsg.NOTIFY, func(in *sipstack.Incoming) {
+				_ = in.Refuse(500, "") // so that the 200 fails
+				r.voicemail.HandleNotify(in)
+			})
+		})
+		r.unasked("bob", summary("", twoWait), 500)
+		r.known(true)
+	})
+}
+
 // TestBodiesThatSayNothing are told with what is wrong, and change nothing of what is known.
 func TestBodiesThatSayNothing(t *testing.T) {
 	for name, tt := range map[string]struct {

@@ -2,6 +2,7 @@ package watching
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -175,7 +176,7 @@ func (s *watch) read(req *sipmsg.Request) error {
 		}
 		return err
 	}
-	return nil
+	return fmt.Errorf("read presence: %.80q holds no document", req.Header.ContentType())
 }
 
 func (s *watch) readDialogs(body []byte) error {

@@ -248,15 +248,17 @@ func TestDenied(t *testing.T) {
 // TestWhatIsKnownAtRest: until the next attempt the last word of the notifier holds, if it said anything at the end; what it
 // said before does not.
 func TestWhatIsKnownAtRest(t *testing.T) {
-	for name, tt := range map[string]struct{ doc, want string }{
-		"nothing is said":  {"", "?"},
-		"a last document":  {open("closed"), "Offline"},
-		"one that is none": {"<html/>", "?"},
+	const pidf = "application/pidf+xml"
+	for name, tt := range map[string]struct{ media, doc, want string }{
+		"nothing is said":  {pidf, "", "?"},
+		"a last document":  {pidf, open("closed"), "Offline"},
+		"one that is none": {pidf, "<html/>", "?"},
+		"a picture":        {"image/png", "PNG", "?"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(r *rig) {
 				d := r.watched(0)
-				r.Tell(d, told("terminated;reason=giveup", tt.doc), 200)
+				r.Tell(d, parttest.Note{Event: "presence", State: "terminated;reason=giveup", ContentType: tt.media, Body: tt.doc}, 200)
 				time.Sleep(time.Minute)
 				r.status(0, tt.want)
 			})

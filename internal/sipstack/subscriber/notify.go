@@ -45,7 +45,7 @@ func (s *Subscription) inspect(req *sipmsg.Request) (sipmsg.SubscriptionState, *
 	if !ok {
 		return none, &sipmsg.Refusal{Status: 400, Reason: "Missing Subscription-State"}
 	}
-	if !s.understood(req) {
+	if state.State != "terminated" && !s.understood(req) { // the end is one whatever it brings
 		return none, &sipmsg.Refusal{Status: 415, Headers: []sipmsg.Field{{Name: "Accept", Value: strings.Join(s.params.Accept, ", ")}}}
 	}
 	return state, nil

@@ -115,6 +115,9 @@ func TestHowItEnds(t *testing.T) {
 			time.Sleep(26 * time.Second)
 			r.remote.Reply(r.asked("600"), "489")
 		}, []string{"0s SENT --> ACCEPTED by 200", "0s ACCEPTED --> ACTIVE by NOTIFY", "26s ACTIVE --> TERMINATED by 489"}},
+		{"ended by a NOTIFY with a body that nobody asked for", func(r *rig, p *siptest.Packet) {
+			r.notify(r.grant(p, "600"), "terminated;reason=deactivated", "text/html", 200)
+		}, []string{"0s SENT --> ACCEPTED by 200", "0s ACCEPTED --> TERMINATED by NOTIFY text/html"}},
 		{"a NOTIFY, then a refusal: no refresh is left over", func(r *rig, p *siptest.Packet) {
 			d := r.remote.DialogOf(p.Request(), r.remote.Response(p, "200"), p.From)
 			r.notify(d, "active;expires=600", "", 200)

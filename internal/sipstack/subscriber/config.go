@@ -65,7 +65,7 @@ type Params struct {
 	NextHop  *uri.URI        // where the first SUBSCRIBE goes without Routes; nil: where Target says
 	Contact  func(*transport.Flow) sipmsg.NameAddr
 	Headers  []sipmsg.Field // on each SUBSCRIBE: Allow, Supported and the like
-	Accept   []string       // media types that are understood; a NOTIFY of another is refused with 415
+	Accept   []string       // media types that are understood; a NOTIFY of another is refused with 415, unless it ends the subscription
 	Expires  time.Duration  // 0: a fetch, which is told once
 	Auth     *digest.Authenticator
 	Hear     func(subscription.News) // of every change and each NOTIFY, never before Subscribe has returned, Sent excepted

@@ -41,6 +41,7 @@ espeak-ng             have espeak-ng
 sox                   have sox
 ffmpeg                have ffmpeg
 libgsm1               have_library libgsm.so.1
+libspeex1             have_library libspeex.so.1
 dnsmasq-base          have dnsmasq
 openssl               have openssl
 procps                have ps

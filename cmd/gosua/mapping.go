@@ -21,7 +21,7 @@ func phoneConfig(c *config.Config) (phone.Config, error) {
 	}
 	public, _ := netip.ParseAddr(c.SIP.PublicAddr) // checked by config; none is the zero address
 	return phone.Config{
-		UserAgent: "gosua/" + version,
+		UserAgent: userAgent(),
 		SIP: phone.SIPConfig{
 			NoUDP: c.SIP.NoUDP, NoTCP: c.SIP.NoTCP, LocalPort: c.SIP.LocalPort, Bound: bound, Public: public,
 			Nameservers: c.SIP.Nameservers, Outbound: c.SIP.Outbound, NoForceLR: c.SIP.NoForceLR, QoS: c.SIP.QoS,

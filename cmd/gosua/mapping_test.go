@@ -36,7 +36,7 @@ func TestPhoneConfig(t *testing.T) {
 	demanding := phone.Extensions{Require100Rel: true, Timer: phone.TimerConfig{Mode: 2, Expires: 200 * time.Second, MinSE: 100 * time.Second}, KeepOnFailure: true}
 	modest := phone.Extensions{Timer: phone.TimerConfig{Mode: 1, Expires: 30 * time.Minute, MinSE: 90 * time.Second}, KeepOnFailure: true}
 	want := phone.Config{
-		UserAgent: "gosua/" + version,
+		UserAgent: userAgent(),
 		SIP: phone.SIPConfig{NoTCP: true, LocalPort: 5070, Bound: netip.MustParseAddr("127.0.0.1"), Public: netip.MustParseAddr("192.0.2.1"),
 			Nameservers: []string{"ns"}, Outbound: []string{"sip:o"}, NoForceLR: true, QoS: true, Extensions: demanding},
 		TLS: phone.TLSConfig{Listen: true, CAFile: "ca", CertFile: "cert", KeyFile: "key", KeyPassword: "secret", VerifyServer: true, VerifyClient: true, HandshakeTimeout: 5 * time.Second},

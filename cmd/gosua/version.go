@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -27,6 +28,11 @@ func newVersion(std streams) *cobra.Command {
 
 func versionLine() string {
 	return fmt.Sprintf("gosua %s %s %s/%s", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+// userAgent is the program in a User-Agent: its version, what it is built for, and with.
+func userAgent() string {
+	return fmt.Sprintf("gosua/%s %s-%s %s", version, runtime.GOOS, runtime.GOARCH, strings.ReplaceAll(runtime.Version(), " ", "-"))
 }
 
 // printVersion is --version: below our own line what scripts look for in pjsua's list of settings.

@@ -254,7 +254,7 @@ func TestCodecPriorities(t *testing.T) {
 	if err := p.SetCodecPriority("PCMU", 200); err != nil || p.Codecs()[0].Name != "PCMU/8000/1" {
 		t.Errorf("PCMU first: %v, %v", p.Codecs(), err)
 	}
-	if err := p.SetCodecPriority("opus", 200); err == nil {
+	if err := p.SetCodecPriority("iLBC", 200); err == nil {
 		t.Error("a codec that is not there has a priority")
 	}
 }

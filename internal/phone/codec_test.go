@@ -61,7 +61,8 @@ func TestCallsWithEachCodec(t *testing.T) {
 	for _, tt := range []struct {
 		id, name       string
 		rate, channels int
-	}{{"PCMA", "PCMA", 8000, 1}, {"G722", "G722", 16000, 1}, {"L16/44100/1", "L16", 44100, 1}, {"L16/44100/2", "L16", 44100, 2}} {
+	}{{"PCMA", "PCMA", 8000, 1}, {"G722", "G722", 16000, 1}, {"L16/44100/1", "L16", 44100, 1}, {"L16/44100/2", "L16", 44100, 2},
+		{"opus", "opus", 48000, 2}, {"speex/16000", "speex", 16000, 1}} {
 		t.Run(tt.id, func(t *testing.T) {
 			inBubble(t, simnet.Options{}, func(t *testing.T, r *rig) {
 				alone := func(c *phone.Config) {

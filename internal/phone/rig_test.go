@@ -31,7 +31,7 @@ func newRig(t *testing.T, o simnet.Options) *rig {
 func (r *rig) start(name, ip string, change func(*phone.Config)) *phonetest.Phone {
 	r.t.Helper()
 	cfg := phonetest.On(r.net, name, ip)
-	cfg.Media.DisableCodecs = []string{"GSM"} // may not be installed
+	cfg.Media.DisableCodecs = []string{"GSM", "speex", "opus"} // G.711 and G.722, whatever is installed
 	if change != nil {
 		change(&cfg)
 	}

@@ -1,9 +1,9 @@
 package calls
 
 import (
+	"fmt"
 	"net/netip"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -203,12 +203,15 @@ func (r *rig) mediaAddr(id int) netip.AddrPort {
 }
 
 // codecID is baresip's name of a codec.
-func codecID(name string) string { return name + "/" + strconv.Itoa(samplingRate(name)) + "/1" }
+func codecID(name string) string { return fmt.Sprintf("%s/%d/1", name, samplingRate(name)) }
 
 // samplingRate is a codec's, in Hz: what baresip records what it hears at.
 func samplingRate(codec string) int {
-	if codec == "G722" {
+	switch codec {
+	case "G722":
 		return 16000
+	case "opus":
+		return 48000
 	}
 	return interop.SampleRate
 }

@@ -59,8 +59,8 @@ func (s *scene) names() []string { return slices.Sorted(maps.Keys(s.users)) }
 // phone starts the phones of these people.
 func (s *scene) phone(name string, changes ...func(*phone.Config)) *user {
 	cfg := phonetest.On(s.net, name, addresses[name])
-	cfg.Media.DisableCodecs = []string{"GSM"} // may not be installed
-	cfg.Media.ClockRate = 8000                // nothing to resample
+	cfg.Media.DisableCodecs = []string{"GSM", "speex", "opus"} // G.711 and G.722, whatever is installed
+	cfg.Media.ClockRate = 8000                                 // nothing to resample
 	for _, change := range changes {
 		change(&cfg)
 	}

@@ -59,6 +59,17 @@ caller: h
 caller? is DISCONNECTED
 callee? is DISCONNECTED
 `, classic},
+	{"42-opus", map[string]string{"caller": udpOnly + " --dis-codec=* --add-codec=opus", "callee": udpOnly + " --auto-answer=200"}, `
+caller: m
+caller: sip:@callee
+caller? transmitting to port 3
+callee? transmitting to port 3
+caller: dq
+caller? RTT msec
+caller: h
+caller? is DISCONNECTED
+callee? is DISCONNECTED
+`, classic},
 	{"41-app-log-level3", map[string]string{"caller": udpOnly + " --app-log-level=3", "callee": udpOnly + " --app-log-level=3 --auto-answer=200"}, `
 caller: m
 caller: sip:@callee

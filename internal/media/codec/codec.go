@@ -23,6 +23,12 @@ type Decoder interface {
 	Conceal(dst []int16, samples int) []int16
 }
 
+// Recoverer is a Decoder that finds a lost packet again in the one after it.
+type Recoverer interface {
+	// Recover is Conceal with next, the payload behind the lost one, which is still to be decoded itself.
+	Recover(dst []int16, next []byte, samples int) []int16
+}
+
 // Dynamic is the PayloadType of a codec that has no static one.
 const Dynamic uint8 = 255
 
@@ -35,10 +41,21 @@ type Codec struct {
 	Channels    int           // interleaved channels
 	PTime       time.Duration // usual length of a packet
 	Frame       time.Duration // shortest frame: packets are multiples of it
+	Longest     time.Duration // of a packet, 0 for no limit of the codec's own
 	Bitrate     int           // bits per second of payload
 	FMTP        string        // default format parameters, "" for none
 	NewEncoder  func() (Encoder, error)
 	NewDecoder  func() (Decoder, error)
+	// Tune is NewEncoder for a remote that describes the codec with these format parameters; nil: they do not matter.
+	Tune func(fmtp string) func() (Encoder, error)
+}
+
+// For is the codec as it is sent to a remote that describes it with these format parameters.
+func (c Codec) For(fmtp string) Codec {
+	if c.Tune != nil {
+		c.NewEncoder, c.FMTP = c.Tune(fmtp), fmtp
+	}
+	return c
 }
 
 // ID is the codec's identifier in pjsua's form, NAME/RATE/CHANNELS: PCMU/8000/1.

@@ -32,6 +32,11 @@ func decodeAnything(t *testing.T, c Codec, payload []byte, lost int) {
 		if got = d.Conceal(nil, lost); len(got) != lost*c.Channels {
 			t.Fatalf("%s: asked for %d samples, got %d", c.ID(), lost, len(got))
 		}
+		if r, ok := d.(Recoverer); ok {
+			if got = r.Recover(nil, payload, lost); len(got) != lost*c.Channels {
+				t.Fatalf("%s: asked for %d samples out of the next packet, got %d", c.ID(), lost, len(got))
+			}
+		}
 	}
 }
 
@@ -40,6 +45,15 @@ func FuzzG722(f *testing.F) { fuzzDecoder(f, G722()) }
 func FuzzL16(f *testing.F) { fuzzDecoder(f, L16(44100, 1), L16(44100, 2), L16(8000, 1)) }
 
 func FuzzGSM(f *testing.F) { fuzzDecoder(f, withGSM(f)) }
+
+// Opus and Speex, which what comes in reaches as it is.
+func FuzzOpusSpeex(f *testing.F) {
+	codecs := append(withSpeex(f), Opus())
+	for _, c := range codecs {
+		f.Add(encodeAll(f, c, make([]int16, c.Samples(c.PTime)*c.Channels)), uint16(c.Samples(c.PTime)))
+	}
+	fuzzDecoder(f, codecs...)
+}
 
 // Whatever is said is encoded to as many samples as it had, and the same again by another encoder.
 func FuzzEncode(f *testing.F) {

@@ -10,7 +10,8 @@ import (
 // Priorities.
 const (
 	Disabled        = 0   // not offered and not accepted
-	DefaultPriority = 128 // of a codec nobody spoke about
+	LastPriority    = 127 // of Speex and Opus: offered, behind the rest
+	DefaultPriority = 128 // of the others that nobody spoke about
 	MaxPriority     = 254 // 255 and above are stored as this
 	firstAdded      = DefaultPriority + 9
 )
@@ -36,33 +37,49 @@ type Registry struct {
 // NewRegistry is a registry of codecs, all with DefaultPriority, in the given order.
 func NewRegistry(codecs ...Codec) *Registry {
 	r := &Registry{}
-	for _, c := range codecs {
-		r.entries = append(r.entries, Entry{Codec: c, Priority: DefaultPriority})
-	}
+	r.add(DefaultPriority, codecs...)
 	return r
 }
 
-// Default is a registry of all the codecs of this package with pjsua's priorities: L16 is Disabled. The order is pjsua's
-// too, but for GSM, which must not be what two phones agree on when both have something better. A codec whose library is
+// Default is a registry of all the codecs of this package: L16 is Disabled, and Speex and Opus are behind the others. Among these the
+// order is pjsua's, but for GSM, which must not be what two phones agree on when both have something better. A codec whose library is
 // not installed is not there; Absent tells.
-func Default() *Registry { return defaultWith(GSM()) }
+func Default() *Registry {
+	gsm, gsmErr := GSM()
+	speex, speexErr := Speex()
+	return defaultWith(optional{[]Codec{gsm}, gsmErr}, optional{speex, speexErr})
+}
 
-// defaultWith is Default, with GSM as far as there is no error.
-func defaultWith(gsm Codec, err error) *Registry {
-	codecs := []Codec{PCMU()}
-	if err == nil {
-		codecs = append(codecs, gsm)
-	}
-	r := NewRegistry(append(codecs, PCMA(), G722(), L16(l16Rate, 2), L16(l16Rate, 1))...)
-	for i := range r.entries {
-		if r.entries[i].Codec.Name == "L16" {
-			r.entries[i].Priority = Disabled
-		}
-	}
-	if err != nil {
-		r.absent = []error{err}
-	}
+// optional are codecs as far as there is no error.
+type optional struct {
+	codecs []Codec
+	err    error
+}
+
+// defaultWith is Default with these.
+func defaultWith(gsm, speex optional) *Registry {
+	r := NewRegistry(PCMU())
+	r.addOptional(gsm, DefaultPriority)
+	r.add(DefaultPriority, PCMA(), G722())
+	r.addOptional(speex, LastPriority)
+	r.add(LastPriority, Opus())
+	r.add(Disabled, L16(l16Rate, 2), L16(l16Rate, 1))
 	return r
+}
+
+// add appends codecs while nobody else has the registry yet.
+func (r *Registry) add(priority int, codecs ...Codec) {
+	for _, c := range codecs {
+		r.entries = append(r.entries, Entry{Codec: c, Priority: priority})
+	}
+}
+
+func (r *Registry) addOptional(o optional, priority int) {
+	if o.err != nil {
+		r.absent = append(r.absent, o.err)
+		return
+	}
+	r.add(priority, o.codecs...)
 }
 
 // Absent tells why codecs that there could be are not there.

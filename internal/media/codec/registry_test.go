@@ -90,12 +90,15 @@ func TestSetPriority(t *testing.T) {
 	}
 }
 
-// pjsua's order and priorities.
+// pjsua's codecs, Speex and Opus behind the others.
 func TestDefault(t *testing.T) {
 	withGSM(t)
+	withSpeex(t)
 	want := []Entry{
 		{Codec{Name: "PCMU", Rate: 8000, Channels: 1}, 128}, {Codec{Name: "GSM", Rate: 8000, Channels: 1}, 128},
 		{Codec{Name: "PCMA", Rate: 8000, Channels: 1}, 128}, {Codec{Name: "G722", Rate: 16000, Channels: 1}, 128},
+		{Codec{Name: "speex", Rate: 16000, Channels: 1}, 127}, {Codec{Name: "speex", Rate: 8000, Channels: 1}, 127},
+		{Codec{Name: "speex", Rate: 32000, Channels: 1}, 127}, {Codec{Name: "opus", Rate: 48000, Channels: 2}, 127},
 		{Codec{Name: "L16", Rate: 44100, Channels: 2}, 0}, {Codec{Name: "L16", Rate: 44100, Channels: 1}, 0},
 	}
 	r := Default()
@@ -109,14 +112,14 @@ func TestDefault(t *testing.T) {
 	}
 }
 
-// Without its library GSM is not there, and that is told.
-func TestDefaultWithoutGSM(t *testing.T) {
-	missing := errors.New("no library")
-	r := defaultWith(Codec{}, missing)
-	if got := order(r); !slices.Equal(got, []string{"PCMU/8000/1", "PCMA/8000/1", "G722/16000/1"}) {
+// Without their libraries GSM and Speex are not there, and that is told.
+func TestDefaultWithoutLibraries(t *testing.T) {
+	missing, none := errors.New("no library"), errors.New("none of Speex")
+	r := defaultWith(optional{err: missing}, optional{err: none})
+	if got := order(r); !slices.Equal(got, []string{"PCMU/8000/1", "PCMA/8000/1", "G722/16000/1", "opus/48000/2"}) {
 		t.Errorf("order %v", got)
 	}
-	if got := r.Absent(); len(got) != 1 || !errors.Is(got[0], missing) {
+	if got := r.Absent(); len(got) != 2 || !errors.Is(got[0], missing) || !errors.Is(got[1], none) {
 		t.Errorf("absent: %v", got)
 	}
 	if err := r.SetPriority("GSM", 200); !errors.Is(err, ErrNotFound) {

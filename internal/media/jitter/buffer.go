@@ -61,7 +61,8 @@ const (
 type Frame struct {
 	Kind        Kind
 	PayloadType uint8
-	// Payload is valid until the next Pop.
+	// Payload is valid until the next Pop or Push. With Lost it is that of the packet behind the lost one, which comes itself yet, if
+	// that one is here: some codecs repeat in it what was lost.
 	Payload []byte
 	// Ticks is how long a packet of this source lasts.
 	Ticks int

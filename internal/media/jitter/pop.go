@@ -116,7 +116,11 @@ func (b *Buffer) miss(now time.Time) (Frame, bool) {
 	}
 	b.skipOne()
 	b.stats.Lost++
-	return b.frame(Lost), true
+	f := b.frame(Lost)
+	if after := b.at(b.next); after != nil {
+		f.PayloadType, f.Payload = after.pt, after.payload
+	}
+	return f, true
 }
 
 // skipOne goes on to the next sequence number.

@@ -100,11 +100,17 @@ func TestEveryCodec(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	speex, err := codec.Speex()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, tt := range []struct {
 		codec codec.Codec
 		ptime time.Duration // of what is sent
 		snr   float64
 	}{
+		{codec.Opus(), 20 * time.Millisecond, 15}, {speex[0], 20 * time.Millisecond, 8}, {speex[1], 20 * time.Millisecond, 8},
+		{speex[2], 20 * time.Millisecond, 8},
 		{codec.PCMU(), 20 * time.Millisecond, 33}, {codec.G722(), 20 * time.Millisecond, 30}, {gsm, 20 * time.Millisecond, 8},
 		{codec.L16(8000, 1), 20 * time.Millisecond, 60}, {codec.L16(16000, 1), 20 * time.Millisecond, 60},
 		{codec.L16(44100, 1), 15 * time.Millisecond, 60}, {codec.L16(44100, 2), 5 * time.Millisecond, 60},

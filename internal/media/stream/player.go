@@ -114,12 +114,12 @@ func (p *player) decode(m *machinery, now time.Time) bool {
 	case jitter.Empty:
 		return false
 	case jitter.Lost:
-		p.conceal(m, f.Ticks)
+		p.conceal(m, f)
 	default:
 		if len(f.Payload) == 0 {
 			p.silence(f.Ticks) // a telephone event
 		} else if !p.decodePayload(m, f) {
-			p.conceal(m, f.Ticks)
+			p.conceal(m, jitter.Frame{Ticks: f.Ticks})
 		}
 	}
 	return true
@@ -144,14 +144,18 @@ func (p *player) decodePayload(m *machinery, f jitter.Frame) bool {
 	return true
 }
 
-// conceal adds what replaces lost ticks.
-func (p *player) conceal(m *machinery, ticks int) {
+// conceal adds what replaces a lost packet: out of the next one, if that repeats it.
+func (p *player) conceal(m *machinery, f jitter.Frame) {
 	d := m.find(p.pt)
 	if !p.any || d == nil {
-		p.silence(ticks)
+		p.silence(f.Ticks)
 		return
 	}
-	p.pcm = d.Conceal(p.pcm, p.samples(ticks))
+	if r, ok := d.(codec.Recoverer); ok && len(f.Payload) > 0 && f.PayloadType == p.pt {
+		p.pcm = r.Recover(p.pcm, f.Payload, p.samples(f.Ticks))
+		return
+	}
+	p.pcm = d.Conceal(p.pcm, p.samples(f.Ticks))
 }
 
 // silence adds ticks of it.

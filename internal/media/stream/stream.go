@@ -149,7 +149,7 @@ func build(setup Setup, old *machinery) (*machinery, error) {
 		return nil, err
 	}
 	m := &machinery{Setup: setup}
-	if old != nil && old.Codec.ID() == setup.Codec.ID() {
+	if old != nil && old.Codec.ID() == setup.Codec.ID() && old.Codec.FMTP == setup.Codec.FMTP {
 		m.encoder = old.encoder
 	} else if m.encoder, err = setup.Codec.NewEncoder(); err != nil {
 		return nil, fmt.Errorf("encoder %s: %w", setup.Codec.Name, err)
@@ -180,6 +180,9 @@ func packetTime(c codec.Codec, want time.Duration) time.Duration {
 	}
 	step := max(c.Frame, time.Millisecond)
 	most := media.MaxPTime
+	if c.Longest > 0 {
+		most = c.Longest
+	}
 	if c.Bitrate > 0 {
 		most = min(most, maxPayload*8*time.Second/time.Duration(c.Bitrate))
 	}

@@ -47,7 +47,7 @@ func (l *Line) setup(s offeranswer.Stream) (stream.Setup, error) {
 	if !ok {
 		return stream.Setup{}, fmt.Errorf("no codec %s/%d", s.Codec.Name, s.Codec.Rate)
 	}
-	setup := stream.Setup{Remote: s.Remote, RemoteRTCP: s.RemoteRTCP, Mux: s.Mux, Codec: c, PayloadType: s.Codec.PayloadType, PTime: s.PTime,
+	setup := stream.Setup{Remote: s.Remote, RemoteRTCP: s.RemoteRTCP, Mux: s.Mux, Codec: c.For(s.Codec.FMTP), PayloadType: s.Codec.PayloadType, PTime: s.PTime,
 		Sending: s.Direction.Sends(), Receiving: s.Direction.Receives()}
 	if l.cfg.PTime != 0 {
 		setup.PTime = l.cfg.PTime

@@ -14,7 +14,7 @@ type Stream struct {
 	Kind  string // audio or text
 	// Port is our own port, 0 when the line is refused by either side.
 	Port int
-	// Codec is what to send, with the payload type that the other side listens for.
+	// Codec is what to send, with the payload type and the format parameters of the other side.
 	Codec sdp.Format
 	// Receive are the formats that may come in, with the payload types that they come with.
 	Receive []sdp.Format
@@ -81,7 +81,7 @@ func agree(index int, ours, theirs *sdp.Media, hold bool) Stream {
 	}
 	for _, f := range theirs.Formats {
 		if our, ok := counterpart(ours, f); ok && !our.IsEvent() && !isRedundant(our) {
-			s.addCodec(our, f.PayloadType)
+			s.addCodec(our, f)
 		}
 	}
 	if len(s.Receive) == 0 {
@@ -122,10 +122,10 @@ func find(formats []sdp.Format, f sdp.Format) (sdp.Format, bool) {
 }
 
 // addCodec takes a common codec: comes in with our payload type and, when it is the first, goes out with theirs.
-func (s *Stream) addCodec(our sdp.Format, theirType uint8) {
+func (s *Stream) addCodec(our, their sdp.Format) {
 	if len(s.Receive) == 0 {
 		s.Codec = our
-		s.Codec.PayloadType = theirType
+		s.Codec.PayloadType, s.Codec.FMTP = their.PayloadType, their.FMTP
 	}
 	s.Receive = append(s.Receive, our)
 }

@@ -100,6 +100,9 @@ statmode_default off
 module_path /usr/lib/baresip/modules
 module g711.so
 module g722.so
+module opus.so
+opus_stereo no
+opus_sprop_stereo no
 module sndfile.so
 module aubridge.so
 module aufile.so

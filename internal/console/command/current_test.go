@@ -2,6 +2,7 @@ package command
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"gosua/internal/phone"
@@ -9,6 +10,9 @@ import (
 )
 
 func TestCurrentCall(t *testing.T) {
+	if NewCurrent().HadOne() {
+		t.Error("a call has ended before there was one")
+	}
 	made := func(id int) phone.Event { return phone.MakingCall{Call: id} }
 	rings := func(id int) phone.Event { return phone.IncomingCall{Call: id} }
 	ended := func(id int) phone.Event { return phone.CallEnded{Call: id} }
@@ -36,6 +40,10 @@ func TestCurrentCall(t *testing.T) {
 		}
 		if got := cur.ID(); got != c.want {
 			t.Errorf("case %d: call %d, want %d", i, got, c.want)
+		}
+		over := slices.ContainsFunc(c.events, func(ev phone.Event) bool { _, ok := ev.(phone.CallEnded); return ok })
+		if token := len(cur.Ended()) > 0; cur.HadOne() != over || token != over {
+			t.Errorf("case %d: a call has ended: %v, %v, want %v", i, cur.HadOne(), token, over)
 		}
 	}
 }
@@ -66,8 +74,8 @@ func TestTargets(t *testing.T) {
 	}
 	cur.Called("sip:20")
 	list := cur.Targets()
-	if len(list) != maxTargets || list[0] != "sip:20" || list[1] != fmt.Sprint("sip:", maxTargets+4) {
-		t.Errorf("%d targets, from %s, %s", len(list), list[0], list[1])
+	if len(list) != maxTargets || list[0] != "sip:20" || list[1] != fmt.Sprint("sip:", maxTargets+4) || slices.Index(list[1:], "sip:20") >= 0 {
+		t.Errorf("targets %q", list)
 	}
 }
 

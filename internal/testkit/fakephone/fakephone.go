@@ -27,6 +27,7 @@ type Phone struct {
 	subs     []phone.SubscriptionInfo
 	dialogs  []dialoginfo.Dialog
 	headers  []phone.Header
+	wave     phone.WaveResult
 	fail     error // what every act returns
 	flushed  func()
 }
@@ -336,9 +337,19 @@ func (p *Phone) SendMessageInCall(call int, text string) error {
 // HandleIPChange is that of a phone.
 func (p *Phone) HandleIPChange() error { return p.act("address") }
 
+// SetWave is what playing comes to from now on.
+func (p *Phone) SetWave(r phone.WaveResult) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.wave = r
+}
+
 // PlayToCall is that of a phone.
 func (p *Phone) PlayToCall(call int, file string) (phone.WaveResult, error) {
-	return phone.WaveResult{}, p.act("play %d %s", call, file)
+	err := p.act("play %d %s", call, file)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.wave, err
 }
 
 // StopPlay is that of a phone.

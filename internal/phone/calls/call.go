@@ -128,7 +128,7 @@ func (c *Call) settleDown() {
 
 func (c *Call) startDuration() {
 	d := c.cfg.Settings.Duration
-	if d == 0 || c.duration != nil {
+	if d == 0 {
 		return
 	}
 	c.duration = c.cfg.Loop.AfterFunc(d, func() {

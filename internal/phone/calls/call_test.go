@@ -24,6 +24,7 @@ func TestRingback(t *testing.T) {
 		"refused":                 {{"180", "", true}, {"486", "", false}},
 		"progress":                {{"180", "", true}, {"183", "", false}, {"180", "", true}},
 		"early media":             {{"180", "", true}, {"183", pcmu, false}, {"180", "", false}},
+		"a 180 that is answered":  {{"180", "", true}, {"200", "", false}},
 		"early media in the 180":  {{"180", pcmu, false}},
 		"a call that is queued":   {{"182", "", false}},
 		"the next target's rings": {{"180", "", true}, {"302", "", false}},
@@ -87,6 +88,9 @@ func (r *rig) cancel(invite *sipmsg.Request) {
 func TestInfo(t *testing.T) {
 	inBubble(t, nil, func(r *rig) {
 		call, invite := r.dial()
+		if made := parttest.Heard[event.MakingCall](r.Rig); !slices.Equal(made, []event.MakingCall{{Call: call, Account: 1, Target: theirURI}}) {
+			t.Errorf("told %+v", made)
+		}
 		r.Remote.Skip("INVITE")
 		began := time.Now()
 		want := event.CallInfo{ID: call, Account: 1, State: event.CallCalling, Local: ourURI, Remote: theirURI, RemoteTagged: theirURI, Created: began}
@@ -160,6 +164,72 @@ func TestDuration(t *testing.T) {
 		if acts := parttest.Heard[event.CallAction](r.Rig); len(acts) != 0 {
 			t.Errorf("after the end of call %d: %+v", other, acts)
 		}
+	})
+}
+
+// TestHangupAll: it is told once, then of each call.
+func TestHangupAll(t *testing.T) {
+	inBubble(t, nil, func(r *rig) {
+		r.up()
+		r.up()
+		parttest.Heard[event.CallAction](r.Rig)
+		r.End.Do(r.list.HangupAll)
+		r.Remote.Expect("BYE")
+		r.Remote.Expect("BYE")
+		want := []event.CallAction{{Call: -1, Action: "hangup all"}, {Call: 0, Action: "hangup"}, {Call: 1, Action: "hangup"}}
+		if told := parttest.Heard[event.CallAction](r.Rig); !slices.Equal(told, want) {
+			t.Errorf("told %+v, want %+v", told, want)
+		}
+		r.free()
+	})
+}
+
+// TestAddressesAsTheyAreShown: what comes from outside has brackets, what was typed stays as it was.
+func TestAddressesAsTheyAreShown(t *testing.T) {
+	inBubble(t, nil, func(r *rig) {
+		req := r.Remote.NewRequest(sipmsg.INVITE, ourURI)
+		req.Header.Set("From", theirURI+";tag=7")
+		send(r, req, pcmu)
+		in := parttest.Heard[event.IncomingCall](r.Rig)
+		if len(in) != 1 || in[0].Remote != "<"+theirURI+">" || in[0].Local != "<"+ourURI+">" {
+			t.Fatalf("told %+v", in)
+		}
+		if info, _ := r.info(in[0].Call); info.Remote != "<"+theirURI+">" || info.RemoteTagged != "<"+theirURI+">;tag=7" || !info.Incoming {
+			t.Errorf("the call is %+v", info)
+		}
+		for typed, want := range map[string]string{theirURI: theirURI, "<" + theirURI + ">": "<" + theirURI + ">", "Bob <" + theirURI + ">": `"Bob" <` + theirURI + ">"} {
+			call := 0
+			r.End.Do(func() {
+				var err error
+				call, err = r.list.Place(1, typed)
+				r.must(err)
+			})
+			if info, _ := r.info(call); info.Remote != want {
+				t.Errorf("%s is shown as %s, want %s", typed, info.Remote, want)
+			}
+		}
+	})
+}
+
+// TestMovedCalls: those that are up are offered anew as they are, each after a word to whoever tells.
+func TestMovedCalls(t *testing.T) {
+	inBubble(t, nil, func(r *rig) {
+		held, _ := r.up()
+		r.up()
+		r.rings(pcmu)
+		r.must(r.act(held, (*Call).Hold))
+		r.accept(r.Remote.Expect("INVITE"), holding)
+		told := 0
+		r.End.Do(func() { r.must(r.list.Moved(func() { told++ })) })
+		var holds []bool
+		for range 2 {
+			hold, _ := offered(r.Remote.Expect("INVITE"))
+			holds = append(holds, hold)
+		}
+		if told != 2 || !slices.Equal(holds, []bool{true, false}) {
+			t.Errorf("told %d times, offered with holds %v", told, holds)
+		}
+		r.Remote.Skip("*")
 	})
 }
 

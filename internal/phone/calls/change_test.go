@@ -187,7 +187,11 @@ func TestRefreshAtTheUsersWord(t *testing.T) {
 			inBubble(t, nil, func(r *rig) {
 				call, _ := r.up()
 				r.End.Do(func() { r.list.SetOffer(false) })
+				parttest.Heard[event.CallAction](r.Rig)
 				r.must(r.act(call, (*Call).Update))
+				if acts := parttest.Heard[event.CallAction](r.Rig); !slices.Equal(acts, []event.CallAction{{Call: call, Action: "update"}}) {
+					t.Errorf("told %+v", acts)
+				}
 				tt.answer(r, r.Remote.Expect("UPDATE"))
 				var told []string
 				for _, n := range parttest.Heard[event.Notice](r.Rig) {

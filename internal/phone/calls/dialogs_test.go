@@ -2,6 +2,7 @@ package calls
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -90,6 +91,11 @@ func TestDialogsAreBounded(t *testing.T) {
 			for range dialoginfo.MaxDialogs + 1 {
 				_, err := r.list.Place(1, theirURI)
 				r.must(err)
+			}
+		})
+		r.End.Do(func() {
+			if !slices.IsSortedFunc(r.list.All(), func(a, b *Call) int { return a.id - b.id }) {
+				t.Error("the calls are in no order")
 			}
 		})
 		if n := len(r.dialogs(1)); n != dialoginfo.MaxDialogs {

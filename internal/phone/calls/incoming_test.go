@@ -64,7 +64,8 @@ func TestAnswerWithoutSockets(t *testing.T) {
 // TestAnswersThatCannotBe: nothing goes out, and the call stays as it is.
 func TestAnswersThatCannotBe(t *testing.T) {
 	inBubble(t, nil, func(r *rig) {
-		out, _ := r.dial()
+		out, invite := r.dial()
+		r.Remote.Reply(invite, "180")
 		up, _ := r.up()
 		ringing, _ := r.rings(pcmu)
 		for _, tt := range []struct {
@@ -191,18 +192,18 @@ func TestMessageInACall(t *testing.T) {
 	inBubble(t, nil, func(r *rig) {
 		call, d := r.up()
 		for _, tt := range []struct {
-			contentType, body, want, accept string
-			shown                           int
+			contentType, body, want, reason, accept string
+			shown                                   int
 		}{
-			{"text/plain", "hello", "200/MESSAGE", "", 1},
-			{"image/png", "x", "415/MESSAGE", "text/plain", 0},
-			{"message/cpim", "\x00", "400/MESSAGE", "", 0},
+			{"text/plain", "hello", "200/MESSAGE", "OK", "", 1},
+			{"image/png", "x", "415/MESSAGE", "Unsupported Media Type", "text/plain", 0},
+			{"message/cpim", "\x00", "400/MESSAGE", "Bad CPIM Message", "", 0},
 		} {
 			req := d.NewRequest(sipmsg.MESSAGE)
 			req.Header.Set("Content-Type", tt.contentType)
 			req.Body = []byte(tt.body)
 			r.Remote.Send(parttest.At(), req)
-			if resp := r.Remote.Expect(tt.want).Response(); !strings.HasPrefix(resp.Header.Get("Accept"), tt.accept) || tt.accept == "" && resp.Header.Has("Accept") {
+			if resp := r.Remote.Expect(tt.want).Response(); resp.Reason != tt.reason || !strings.HasPrefix(resp.Header.Get("Accept"), tt.accept) || tt.accept == "" && resp.Header.Has("Accept") {
 				t.Errorf("%s: answered\n%s", tt.contentType, resp.Append(nil))
 			}
 			if got := parttest.Heard[event.MessageReceived](r.Rig); len(got) != tt.shown || tt.shown == 1 && (got[0].Call != call || got[0].Text != "hello") {

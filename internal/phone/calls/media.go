@@ -67,7 +67,7 @@ func (m *callMedia) slot() int {
 func (m *callMedia) track(s offeranswer.Stream) *track {
 	line := m.Line(s)
 	for _, t := range m.tracks {
-		if line != nil && t.Line == line {
+		if t.Line == line {
 			return t
 		}
 	}

@@ -1,6 +1,7 @@
 package calls
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -92,6 +93,22 @@ func TestTextAlone(t *testing.T) {
 	inBubble(t, func(o *options) { o.Text = true }, func(r *rig) {
 		call, invite := r.dial()
 		r.accept(invite, theirSDP+"m=audio 0 RTP/AVP 0\r\n"+textLine)
+		var updates []event.MediaUpdated
+		var sockets []string
+		for _, ev := range parttest.Heard[event.Event](r.Rig) {
+			switch ev := ev.(type) {
+			case event.MediaUpdated:
+				updates = append(updates, ev)
+			case event.RTPSocket:
+				sockets = append(sockets, fmt.Sprint(ev.Call, ev.Index, " ", ev.RTP, " ", ev.RTCP))
+			}
+		}
+		if want := []event.MediaUpdated{{Call: call, Kind: "audio", Direction: "inactive"}, {Call: call, Index: 1, Kind: "text", Codec: "t140", Direction: "sendrecv"}}; !slices.Equal(updates, want) {
+			t.Errorf("told %+v, want %+v", updates, want)
+		}
+		if want := []string{"0 0 192.0.2.1:4000 192.0.2.1:4001", "0 1 192.0.2.1:4002 192.0.2.1:4003"}; !slices.Equal(sockets, want) {
+			t.Errorf("sockets %q, want %q", sockets, want)
+		}
 		if got := r.kinds(call); got != "audio None, text Active" {
 			t.Errorf("the call has %s", got)
 		}

@@ -40,11 +40,11 @@ func TestStatesHavePjsuasWords(t *testing.T) {
 // TestLimitOfCalls: four unless others are wanted, each with as many lines as are wanted beside the first.
 func TestLimitOfCalls(t *testing.T) {
 	for _, tt := range []struct {
-		settings     Settings
-		calls, lines int
-	}{{Settings{}, 4, 4}, {Settings{MaxCalls: -1, ExtraAudio: 1}, 4, 8}, {Settings{MaxCalls: 1}, 1, 1}, {Settings{MaxCalls: 32, ExtraAudio: 2}, 32, 96}} {
-		if n, lines := tt.settings.Limit(), tt.settings.Lines(); n != tt.calls || lines != tt.lines {
-			t.Errorf("%+v: %d calls with %d lines, want %d with %d", tt.settings, n, lines, tt.calls, tt.lines)
+		settings            Settings
+		calls, lines, pairs int
+	}{{Settings{}, 4, 4, 4}, {Settings{MaxCalls: -1, ExtraAudio: 1}, 4, 8, 8}, {Settings{MaxCalls: 1}, 1, 1, 1}, {Settings{MaxCalls: 32, ExtraAudio: 2, Text: true}, 32, 96, 128}} {
+		if n, lines, pairs := tt.settings.Limit(), tt.settings.Lines(), tt.settings.pairs(); n != tt.calls || lines != tt.lines || pairs != tt.pairs {
+			t.Errorf("%+v: %d calls with %d lines of audio and %d pairs of ports, want %+v", tt.settings, n, lines, pairs, tt)
 		}
 	}
 }

@@ -49,6 +49,27 @@ func TestTargetsThatAreLeft(t *testing.T) {
 	})
 }
 
+// TestSameAnswerOfAnotherTarget: what the first one played early is over, even where the second says the very same.
+func TestSameAnswerOfAnotherTarget(t *testing.T) {
+	inBubble(t, func(o *options) { o.Redirect = RedirectFollow }, func(r *rig) {
+		call, invite := r.dial()
+		r.Remote.Reply(invite, "183", withBody(pcmu))
+		r.info(call)
+		r.Remote.Reply(invite, "302", siptest.With("Contact", "<sip:other@192.0.2.9>"))
+		r.Remote.Expect("ACK")
+		again := r.Remote.Expect("INVITE")
+		parttest.Heard[event.SDPDone](r.Rig)
+		r.accept(again, pcmu)
+		if done := parttest.Heard[event.SDPDone](r.Rig); len(done) != 1 || done[0].Unchanged || done[0].Err != nil {
+			t.Errorf("told %+v", done)
+		}
+		if got := r.kinds(call); got != "audio Active heard" {
+			t.Errorf("the call has %s", got)
+		}
+		r.hangup(call)
+	})
+}
+
 // TestChallengeInACallThatCameIn: our own requests in it are answered for by the account's password.
 func TestChallengeInACallThatCameIn(t *testing.T) {
 	inBubble(t, func(o *options) {

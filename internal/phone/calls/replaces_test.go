@@ -21,7 +21,7 @@ func replacesOf(d *siptest.Dialog) string {
 
 // TestReplacesOfARemoteWithoutTags: one as of RFC 2543, whom RFC 3891 §3 calls by the tag 0.
 func TestReplacesOfARemoteWithoutTags(t *testing.T) {
-	inBubble(t, nil, func(r *rig) {
+	inBubble(t, func(o *options) { o.Headers = []sipmsg.Field{{Name: "X-Room", Value: "7"}} }, func(r *rig) {
 		req := r.Remote.NewRequest(sipmsg.INVITE, ourURI)
 		req.Header.Set("From", "<"+theirURI+">")
 		send(r, req, pcmu)
@@ -30,12 +30,19 @@ func TestReplacesOfARemoteWithoutTags(t *testing.T) {
 		d := r.Remote.DialogOf(req, r.Remote.Expect("200/INVITE").Response(), parttest.At())
 		d.Send(sipmsg.ACK)
 		r.invite(pcmu, "Replaces: "+replacesOf(d)+"0")
-		r.Remote.Expect("200/INVITE")
+		if taken := r.Remote.Expect("200/INVITE"); taken.Head().Get("X-Room") != "7" {
+			t.Errorf("answered by\n%s", taken.Raw)
+		}
 		r.Remote.Expect("BYE")
 		got := parttest.Heard[event.CallReplaced](r.Rig)
 		want := event.CallReplaced{Call: old, Remote: "<" + theirURI + ">", By: old + 1, ByRemote: "<" + theirURI + ">"}
 		if !slices.Equal(got, []event.CallReplaced{want}) {
 			t.Errorf("told %+v, want %+v", got, want)
+		}
+		r.Remote.Skip("200/INVITE", "BYE")
+		r.must(r.act(old+1, func(c *Call) error { c.Hangup(0); return nil }))
+		if ended := parttest.Heard[event.CallEnded](r.Rig); len(ended) != 1 || ended[0].Call != old+1 {
+			t.Errorf("the end of the call that took its place: %+v", ended)
 		}
 	})
 }

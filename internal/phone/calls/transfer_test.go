@@ -2,6 +2,7 @@ package calls
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -71,6 +72,32 @@ func TestEndOvertakesATransfer(t *testing.T) {
 		if made := parttest.Heard[event.MakingCall](r.Rig); len(made) != 0 {
 			t.Errorf("made %+v", made)
 		}
+	})
+}
+
+// TestReferralThatCannotBeFollowed: the user hears why, and who asked that there is no call.
+func TestReferralThatCannotBeFollowed(t *testing.T) {
+	inBubble(t, func(o *options) { o.MaxCalls = 1 }, func(r *rig) {
+		_, d := r.up()
+		refer := d.NewRequest(sipmsg.REFER)
+		refer.Header.Add("Contact", r.Remote.Contact())
+		send(r, refer, "", "Refer-To: <"+theirURI+">")
+		r.Remote.Expect("202/REFER")
+		r.Remote.Reply(r.Remote.Expect("NOTIFY"), "200")
+		last := r.Remote.Expect("NOTIFY")
+		if body := string(last.Request().Body); !strings.HasPrefix(body, "SIP/2.0 503 ") || !strings.HasPrefix(last.Head().Get("Subscription-State"), "terminated") {
+			t.Errorf("told\n%s", last.Raw)
+		}
+		var told []string
+		for _, n := range parttest.Heard[event.Notice](r.Rig) {
+			if n.Level == 1 {
+				told = append(told, n.Text)
+			}
+		}
+		if want := []string{"Call 0: transfer to <" + theirURI + ">: too many calls"}; !slices.Equal(told, want) {
+			t.Errorf("told %q, want %q", told, want)
+		}
+		r.Remote.Skip("*")
 	})
 }
 

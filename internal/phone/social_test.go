@@ -214,9 +214,10 @@ func TestShutdownLeavesTimeForRegistrars(t *testing.T) {
 	})
 }
 
-// TestManyBuddiesOverABadNetwork: each of 200 subscriptions comes about and tells the truth, and none is left.
+// TestManyBuddiesOverABadNetwork: each of 200 subscriptions comes about and tells the truth, and none is left. Where a fifth is
+// lost, one run in sixty has a transaction of its thousand whose eleven tries all fail.
 func TestManyBuddiesOverABadNetwork(t *testing.T) {
-	const many, loss = 200, 0.2
+	const many, loss = 200, 0.1
 	synctest.Test(t, func(t *testing.T) {
 		r, l := newRig(t, simnet.Options{Delay: 20 * time.Millisecond, Jitter: 10 * time.Millisecond}), newLossy(loss)
 		r.net.SetFilter(l.drop)

@@ -92,7 +92,6 @@ func (c *Call) SessionState(_ *session.Session, st session.State, cause session.
 	}
 	if c.state > event.CallEarly {
 		c.cfg.Conference.Ringback(c.id, false)
-		c.cfg.Conference.Ring(c.id, false)
 	}
 	c.emit(event.CallStateChanged{Call: c.id, State: c.state, Code: cause.Code, Reason: cause.Reason})
 }

@@ -47,6 +47,20 @@ func TestRingback(t *testing.T) {
 	}
 }
 
+// TestRingbackWithoutOffer: it ends with the 200 that brings one.
+func TestRingbackWithoutOffer(t *testing.T) {
+	inBubble(t, nil, func(r *rig) {
+		r.End.Do(func() { r.list.SetOffer(false) })
+		_, invite := r.dial()
+		r.Remote.Reply(invite, "180")
+		before := r.sounds(ringback)
+		r.answered(invite, pcmu)
+		if after := r.sounds(ringback); !before || after {
+			t.Errorf("rings: %v, and after the 200: %v", before, after)
+		}
+	})
+}
+
 // TestRing: it is heard from the call on, as long as it may be answered.
 func TestRing(t *testing.T) {
 	for name, act := range map[string]func(r *rig, call int, req *sipmsg.Request) error{
@@ -62,7 +76,7 @@ func TestRing(t *testing.T) {
 				call, req := r.rings(pcmu)
 				before := r.sounds(ring)
 				r.must(r.answer(call, 180))
-				if during := r.sounds(ring); !before || !during {
+				if during := r.sounds(ring); !before || !during || r.sounds(ringback) {
 					t.Errorf("rings: %v, and after the 180: %v", before, during)
 				}
 				r.must(act(r, call, req))

@@ -133,6 +133,20 @@ func TestLastWordCounts(t *testing.T) {
 	})
 }
 
+// TestEndInsteadOfTheNextTry: nothing more is told of the change.
+func TestEndInsteadOfTheNextTry(t *testing.T) {
+	inBubble(t, nil, func(r *rig) {
+		call, _ := r.up()
+		r.must(r.act(call, (*Call).Hold))
+		r.refuse(r.Remote.Expect("INVITE"), "491")
+		r.hangup(call)
+		time.Sleep(5 * time.Second)
+		if told := parttest.Heard[event.Notice](r.Rig); len(told) != 0 {
+			t.Errorf("told %+v", told)
+		}
+	})
+}
+
 // TestSettlingInsteadOfTheNextTry: the codec that the remote leaves open is settled at once, and the UPDATE that waits for its
 // next try is part of that.
 func TestSettlingInsteadOfTheNextTry(t *testing.T) {

@@ -49,6 +49,20 @@ func TestTargetsThatAreLeft(t *testing.T) {
 	})
 }
 
+// TestRedirectedToItself: whoever was called with header fields is not called again without them.
+func TestRedirectedToItself(t *testing.T) {
+	inBubble(t, func(o *options) { o.Redirect = RedirectFollow }, func(r *rig) {
+		r.End.Do(func() {
+			_, err := r.list.Place(1, theirURI+"?Subject=x")
+			r.must(err)
+		})
+		r.Remote.Reply(r.Remote.Expect("INVITE"), "302", siptest.With("Contact", "<"+theirURI+">"))
+		r.Remote.Expect("ACK")
+		r.Remote.Quiet(time.Second)
+		r.free()
+	})
+}
+
 // TestSameAnswerOfAnotherTarget: what the first one played early is over, even where the second says the very same.
 func TestSameAnswerOfAnotherTarget(t *testing.T) {
 	inBubble(t, func(o *options) { o.Redirect = RedirectFollow }, func(r *rig) {

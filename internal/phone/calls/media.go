@@ -137,8 +137,6 @@ func mediaStatus(s offeranswer.Stream) event.MediaStatus {
 		return event.MediaLocalHold
 	case offeranswer.StatusRemoteHold:
 		return event.MediaRemoteHold
-	case offeranswer.StatusError:
-		return event.MediaError
 	case offeranswer.StatusNone:
 	}
 	return event.MediaNone

@@ -19,24 +19,6 @@ func TestCallStatesAreTheSessions(t *testing.T) {
 	}
 }
 
-func TestStatesHavePjsuasWords(t *testing.T) {
-	for st, want := range map[session.State]string{session.Null: "NULL", session.Calling: "CALLING", session.Incoming: "INCOMING", session.Early: "EARLY",
-		session.Connecting: "CONNECTING", session.Confirmed: "CONFIRMED", session.Disconnected: "DISCONNECTED"} {
-		if got := callState(st).String(); got != want {
-			t.Errorf("session %v is shown as %s, want %s", st, got, want)
-		}
-	}
-	for st, want := range map[event.MediaStatus]string{event.MediaNone: "None", event.MediaActive: "Active", event.MediaLocalHold: "Local hold", event.MediaRemoteHold: "Remote hold",
-		event.MediaError: "Error", -1: "Unknown", 5: "Unknown"} {
-		if got := st.String(); got != want {
-			t.Errorf("media status %d: %s, want %s", int(st), got, want)
-		}
-	}
-	if event.CallState(-1).String() != "UNKNOWN" || event.CallState(7).String() != "UNKNOWN" {
-		t.Error("a state that does not exist has a name")
-	}
-}
-
 // TestLimitOfCalls: four unless others are wanted, each with as many lines as are wanted beside the first.
 func TestLimitOfCalls(t *testing.T) {
 	for _, tt := range []struct {

@@ -150,7 +150,7 @@ func TestDrawing(t *testing.T) {
 func TestNames(t *testing.T) {
 	for got, want := range map[string]string{
 		Agreed.String(): "Agreed", State(9).String(): "Unknown", StatusNone.String(): "None", StatusActive.String(): "Active",
-		StatusLocalHold.String(): "Local hold", StatusRemoteHold.String(): "Remote hold", StatusError.String(): "Error", Status(-1).String(): "Unknown",
+		StatusLocalHold.String(): "Local hold", StatusRemoteHold.String(): "Remote hold", (StatusRemoteHold + 1).String(): "Unknown", Status(-1).String(): "Unknown",
 		(&Refusal{Reason: "a"}).Error(): "offer refused: a", (&Refusal{Reason: "a", Warning: "b"}).Error(): "offer refused: b",
 		(&AnswerError{"c"}).Error(): "answer cannot be used: c",
 	} {

@@ -31,12 +31,11 @@ const (
 	StatusActive                   // flows both ways
 	StatusLocalHold                // we hold
 	StatusRemoteHold               // the other side holds
-	StatusError                    // agreed, but cannot work
 )
 
 // String gives the words that users know: Local hold.
 func (s Status) String() string {
-	names := [...]string{"None", "Active", "Local hold", "Remote hold", "Error"}
+	names := [...]string{"None", "Active", "Local hold", "Remote hold"}
 	if s < 0 || int(s) >= len(names) {
 		return "Unknown"
 	}

@@ -232,17 +232,21 @@ func TestRegisteredOverTCPIsReachedByTheConnection(t *testing.T) {
 
 func TestNextHopOfALocalAccount(t *testing.T) {
 	for _, tt := range []struct {
-		account  int // 0 UDP, 1 TCP
+		noUDP    bool
+		account  int // 0 UDP, 1 TCP; without UDP 0 is TCP
 		target   string
 		outbound []string
 		want     string
+		prefers  bool
 	}{
-		{0, "sip:bob@h", nil, ""},
-		{1, "sip:bob@h", nil, "sip:bob@h;transport=tcp"},
-		{1, "sip:bob@h;transport=udp", nil, ""},
-		{1, "sip:bob@h", []string{"sip:proxy"}, ""},
+		{false, 0, "sip:bob@h", nil, "", false},
+		{false, 1, "sip:bob@h", nil, "", true},
+		{true, 0, "sip:bob@h", nil, "sip:bob@h;transport=tcp", false},
+		{true, 0, "sip:bob@h;transport=udp", nil, "", false},
+		{true, 0, "sip:bob@h", []string{"sip:proxy"}, "", false},
+		{false, 1, "sip:bob@h", []string{"sip:proxy"}, "", false},
 	} {
-		within(t, func(c *Config) { c.SIP.Outbound = tt.outbound }, func(p *inside) {
+		within(t, func(c *Config) { c.SIP.NoUDP, c.SIP.Outbound = tt.noUDP, tt.outbound }, func(p *inside) {
 			target, err := typed.Address(tt.target)
 			p.must(err)
 			p.onLoop(func() {
@@ -255,8 +259,8 @@ func TestNextHopOfALocalAccount(t *testing.T) {
 				if u := a.NextHop(target.URI); u != nil {
 					got = u.String()
 				}
-				if got != tt.want {
-					t.Errorf("account %d, %s by %v: next hop %q, want %q", tt.account, tt.target, tt.outbound, got, tt.want)
+				if got != tt.want || a.PrefersTCP() != tt.prefers {
+					t.Errorf("%+v: next hop %q, prefers TCP: %v", tt, got, a.PrefersTCP())
 				}
 			})
 		})
@@ -389,4 +393,27 @@ func TestShutdownUnregistersEverything(t *testing.T) {
 			t.Errorf("%d unregistered, bound %v %v", n, r.Bindings("alice"), r.Bindings("bob"))
 		}
 	})
+}
+
+// TestDefaultAccountReachesEverybody: the account of the TCP socket, which is the default where none is configured, calls and
+// writes by UDP to who has nothing else.
+func TestDefaultAccountReachesEverybody(t *testing.T) {
+	for _, listens := range []transport.Protocol{transport.UDP, transport.TCP} {
+		within(t, nil, func(p *inside) {
+			listen := siptest.ListenUDP
+			if listens == transport.TCP {
+				listen = siptest.ListenTCP
+			}
+			remote := listen(p.t, p.net.Host(theirIP), theirIP+":5060")
+			if err := p.SendMessage(1, "sip:bob@10.0.0.9", "hello"); err != nil {
+				t.Fatal(err)
+			}
+			remote.Reply(remote.Expect("MESSAGE"), "200")
+			if _, err := p.MakeCall(1, "sip:bob@10.0.0.9"); err != nil {
+				t.Fatal(err)
+			}
+			remote.Reply(remote.Expect("INVITE"), "486")
+			remote.Expect("ACK")
+		})
+	}
 }

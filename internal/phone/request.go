@@ -122,7 +122,7 @@ func (p *Phone) sendAlone(account int, target string, params standalone.Params) 
 		if params.Method == sipmsg.MESSAGE {
 			params.Headers = append(params.Headers, p.calls.Headers()...)
 		}
-		params.From, params.Auth, params.Routes, params.NextHop = a.AOR(), a.Auth(), a.Routes(), a.NextHop(to.URI)
+		params.From, params.Auth, params.Routes, params.NextHop, params.Stream = a.AOR(), a.Auth(), a.Routes(), a.NextHop(to.URI), a.PrefersTCP()
 		return standalone.Send(p.stack.Client(), params)
 	})
 }

@@ -86,10 +86,17 @@ func (a *Account) Routes() []uri.URI {
 	return append(append([]uri.URI(nil), a.list.cfg.Outbound...), a.proxies...)
 }
 
+// PrefersTCP says that requests try TCP before UDP where nobody names the transport: those of the account that TCP's socket
+// has.
+func (a *Account) PrefersTCP() bool {
+	_, udp := a.list.ports[transport.UDP]
+	return a.proto == transport.TCP && udp && len(a.list.cfg.Outbound) == 0
+}
+
 // NextHop is where a local account's requests go when not where their target says: over the transport that the account
-// belongs to. nil: where their target says.
+// belongs to, unless that is but preferred. nil: where their target says.
 func (a *Account) NextHop(target uri.URI) *uri.URI {
-	if a.proto == "" || a.proto == transport.UDP || target.Params.Has("transport") || len(a.list.cfg.Outbound) > 0 {
+	if a.proto == "" || a.proto == transport.UDP || a.PrefersTCP() || target.Params.Has("transport") || len(a.list.cfg.Outbound) > 0 {
 		return nil
 	}
 	target.Params = target.Params.With("transport", strings.ToLower(string(a.proto)))

@@ -62,6 +62,7 @@ func (c *Call) invite(to sipmsg.NameAddr, headers []sipmsg.Field) error {
 		Offer:   offer,
 		Auth:    c.acc.Auth(),
 		NextHop: c.acc.NextHop(target),
+		Stream:  c.acc.PrefersTCP(),
 		Headers: c.inviteFields(to.URI, headers),
 
 		Extensions: c.acc.Extensions(),

@@ -138,7 +138,7 @@ func (b *box) subscribe() {
 	a, cfg := b.account, &b.owner.cfg
 	b.begun = time.Now()
 	sub, err := cfg.Usage.Subscribe(subscriber.Params{
-		Event: sipmsg.Event{Package: Event}, From: a.AOR(), To: a.AOR(), Target: a.AOR().URI, Routes: a.Routes(), NextHop: a.NextHop(a.AOR().URI), Headers: cfg.Headers,
+		Event: sipmsg.Event{Package: Event}, From: a.AOR(), To: a.AOR(), Target: a.AOR().URI, Routes: a.Routes(), NextHop: a.NextHop(a.AOR().URI), Stream: a.PrefersTCP(), Headers: cfg.Headers,
 		Accept: []string{messagesummary.MediaType}, Expires: cfg.Expires, Auth: a.Auth(), Hear: b.hear,
 		Contact: func(f *transport.Flow) sipmsg.NameAddr { return a.Contact(f, true, a.AOR().URI.Secure()) },
 	})

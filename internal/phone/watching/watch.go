@@ -76,7 +76,7 @@ func (s *watch) subscribe() {
 	s.status, s.known, s.last = pidf.Status{}, dialoginfo.Known{}, dialoginfo.Info{}
 	to := sipmsg.NameAddr{URI: s.buddy.Target, Bare: true}
 	sub, err := cfg.Usage.Subscribe(subscriber.Params{
-		Event: sipmsg.Event{Package: s.kind.String()}, From: a.AOR(), To: to, Target: s.buddy.Target, Routes: a.Routes(), NextHop: a.NextHop(s.buddy.Target),
+		Event: sipmsg.Event{Package: s.kind.String()}, From: a.AOR(), To: to, Target: s.buddy.Target, Routes: a.Routes(), NextHop: a.NextHop(s.buddy.Target), Stream: a.PrefersTCP(),
 		Contact: func(f *transport.Flow) sipmsg.NameAddr { return a.Contact(f, true, s.buddy.Target.Secure()) },
 		Headers: cfg.Headers, Accept: s.accept(), Expires: cfg.Expires, Auth: a.Auth(), Hear: s.hear,
 	})

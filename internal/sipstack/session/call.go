@@ -108,6 +108,7 @@ func (s *Session) send() {
 		Request:    c.request,
 		Finish:     s.finisher(c.params.Offer),
 		NextHop:    c.params.NextHop,
+		Stream:     c.params.Stream,
 		Flow:       c.params.Flow,
 		Auth:       c.params.Auth,
 		OnResponse: s.onInviteResponse,

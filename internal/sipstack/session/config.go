@@ -60,6 +60,7 @@ type InviteParams struct {
 	Auth    *digest.Authenticator // nil: challenges end the call
 	Flow    *transport.Flow       // connection to use while it lives; nil: resolve
 	NextHop *uri.URI              // where the INVITE goes when not where Routes or Target say; nil: there
+	Stream  bool                  // TCP is tried before UDP where nobody names the protocol
 	CallID  string                // "": drawn
 	Headers []sipmsg.Field        // further header fields of the INVITE
 

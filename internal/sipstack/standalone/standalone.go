@@ -22,6 +22,7 @@ type Params struct {
 	Target   uri.URI         // the Request-URI; its headers are left out
 	Routes   []uri.URI       // a configured route set
 	NextHop  *uri.URI        // where to send it; nil: the first route, else the target
+	Stream   bool            // TCP is tried before UDP where nobody names the protocol
 	Headers  []sipmsg.Field
 	Body     []byte // goes with a Content-Type among the Headers
 	Auth     *digest.Authenticator
@@ -43,6 +44,7 @@ func Send(c *uac.Client, p Params) error {
 	c.Send(uac.Params{
 		Request: req,
 		NextHop: hop,
+		Stream:  p.Stream,
 		Auth:    p.Auth,
 		OnResponse: func(_ *uac.Outgoing, resp *sipmsg.Response) {
 			if resp.StatusCode >= 200 {

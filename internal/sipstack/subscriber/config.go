@@ -63,6 +63,7 @@ type Params struct {
 	Target   uri.URI         // the Request-URI; its headers are left out
 	Routes   []uri.URI       // a configured route set
 	NextHop  *uri.URI        // where the first SUBSCRIBE goes without Routes; nil: where Target says
+	Stream   bool            // the first SUBSCRIBE tries TCP before UDP where nobody names the protocol
 	Contact  func(*transport.Flow) sipmsg.NameAddr
 	Headers  []sipmsg.Field // on each SUBSCRIBE: Allow, Supported and the like
 	Accept   []string       // media types that are understood; a NOTIFY of another is refused with 415, unless it ends the subscription

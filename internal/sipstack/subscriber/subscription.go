@@ -81,6 +81,7 @@ func (s *Subscription) send() {
 	}
 	if s.dlg == nil {
 		p.Request, p.NextHop = s.first()
+		p.Stream = s.params.Stream
 	} else {
 		p.Request, p.NextHop, p.Flow = s.dlg.NewRequest(sipmsg.SUBSCRIBE), dialogflow.Hop(s.dlg), s.path.To(s.dlg)
 	}

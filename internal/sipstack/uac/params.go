@@ -18,6 +18,7 @@ type Params struct {
 	// NextHop is the URI to resolve. Nil: the first Route when it has an lr parameter, else the Request-URI, which then is
 	// the strict router's already (RFC 3261 §8.1.2, §12.2.1.1).
 	NextHop  *uri.URI
+	Stream   bool                  // where nobody names the protocol, TCP is tried before UDP whatever the size, as a large request does
 	Flow     *transport.Flow       // used while it is alive; nil or dead: the next hop is resolved
 	Auth     *digest.Authenticator // answers 401 and 407; nil: they go to OnResponse
 	NextCSeq func() uint32         // number of an authenticated retry; nil: one more

@@ -17,7 +17,7 @@ import (
 // candidate is a target to try.
 type candidate struct {
 	transport.Target
-	fallback bool // UDP, behind a try by TCP that the size of the request demanded
+	fallback bool // UDP, behind a try by TCP that the size of the request or its sender demanded
 }
 
 // route is what is known of where a request may go.
@@ -182,8 +182,8 @@ func (o *Outgoing) connected(t candidate, f *transport.Flow, err error) {
 	o.use(t, f)
 }
 
-// use sends over the flow to a target, unless the request is too large for a datagram: then TCP is tried first
-// (RFC 3261 §18.1.1).
+// use sends over the flow to a target, unless the request is too large for a datagram, or prefers TCP: then that is tried
+// first (RFC 3261 §18.1.1).
 func (o *Outgoing) use(t candidate, f *transport.Flow) {
 	if !o.route.upgrade || t.fallback || t.Protocol != transport.UDP {
 		o.attempt(f)
@@ -194,7 +194,7 @@ func (o *Outgoing) use(t candidate, f *transport.Flow) {
 		o.fail(&Failure{Stage: StageRequest, Err: err})
 		return
 	}
-	if len(r.Append(nil)) < o.client.cfg.MaxDatagram {
+	if !o.params.Stream && len(r.Append(nil)) < o.client.cfg.MaxDatagram {
 		o.start(r, f)
 		return
 	}

@@ -191,13 +191,16 @@ func TestLargeRequests(t *testing.T) {
 		tcp    bool // something listens on TCP
 		small  bool
 		noTCP  bool
+		stream bool
 		want   string
 	}{
-		{"TCP first", "sip:bob@192.0.2.2", true, false, false, "TCP 192.0.2.2:5060"},
-		{"UDP when TCP is refused", "sip:bob@192.0.2.2", false, false, false, "UDP 192.0.2.2:5060"},
-		{"the transport was named", "sip:bob@192.0.2.2;transport=udp", true, false, false, "UDP 192.0.2.2:5060"},
-		{"small", "sip:bob@192.0.2.2", true, true, false, "UDP 192.0.2.2:5060"},
-		{"TCP is switched off", "sip:bob@192.0.2.2", true, false, true, "UDP 192.0.2.2:5060"},
+		{"TCP first", "sip:bob@192.0.2.2", true, false, false, false, "TCP 192.0.2.2:5060"},
+		{"UDP when TCP is refused", "sip:bob@192.0.2.2", false, false, false, false, "UDP 192.0.2.2:5060"},
+		{"the transport was named", "sip:bob@192.0.2.2;transport=udp", true, false, false, true, "UDP 192.0.2.2:5060"},
+		{"small", "sip:bob@192.0.2.2", true, true, false, false, "UDP 192.0.2.2:5060"},
+		{"small, but TCP is preferred", "sip:bob@192.0.2.2", true, true, false, true, "TCP 192.0.2.2:5060"},
+		{"TCP is preferred, and refused", "sip:bob@192.0.2.2", false, true, false, true, "UDP 192.0.2.2:5060"},
+		{"TCP is switched off", "sip:bob@192.0.2.2", true, false, true, true, "UDP 192.0.2.2:5060"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -210,7 +213,7 @@ func TestLargeRequests(t *testing.T) {
 						remote = tcp
 					}
 				}
-				p := uac.Params{Request: r.options(tt.target), Finish: large}
+				p := uac.Params{Request: r.options(tt.target), Finish: large, Stream: tt.stream}
 				if tt.small {
 					p.Finish = nil
 				}

@@ -3,6 +3,7 @@ package calls
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -160,8 +161,19 @@ func TestOfferThatCannotBeAnswered(t *testing.T) {
 		}
 		r.Remote.Expect("BYE")
 		r.Remote.Skip("BYE")
-		if ended := parttest.Heard[event.CallEnded](r.Rig); len(ended) != 1 || ended[0].Code != 500 || !errors.Is(ended[0].Err, session.ErrRefusedOffer) {
-			t.Errorf("ended: %+v", ended)
+		var told []string
+		for _, ev := range parttest.Heard[event.Event](r.Rig) {
+			switch ev := ev.(type) {
+			case event.SDPDone:
+				told = append(told, fmt.Sprint("done ", ev.Err))
+			case event.CallRefused:
+				told = append(told, "refused")
+			case event.CallEnded:
+				told = append(told, fmt.Sprint("ended ", ev.Code, " ", errors.Is(ev.Err, session.ErrRefusedOffer)))
+			}
+		}
+		if want := []string{"done open RTP sockets: open RTP and RTCP: " + errNoSocket.Error(), "ended 500 true"}; !slices.Equal(told, want) {
+			t.Errorf("told %q, want %q", told, want)
 		}
 		r.free()
 	})

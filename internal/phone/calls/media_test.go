@@ -52,6 +52,10 @@ func TestMediaThatCannotRun(t *testing.T) {
 	inBubble(t, func(o *options) { o.Text = true }, func(r *rig) {
 		call, invite := r.dial()
 		r.accept(invite, pcmu+textLine)
+		updates := parttest.Heard[event.MediaUpdated](r.Rig)
+		if want := []event.MediaUpdated{{Call: call, Kind: "audio", Codec: "PCMU", Direction: "sendrecv"}, {Call: call, Index: 1, Kind: "text", Codec: "t140", Direction: "sendrecv"}}; !slices.Equal(updates, want) {
+			t.Errorf("told %+v, want %+v", updates, want)
+		}
 		if got := r.kinds(call); got != "audio Active heard, text Active" {
 			t.Errorf("the call has %s", got)
 		}
@@ -123,6 +127,18 @@ func TestTextAlone(t *testing.T) {
 	})
 }
 
+// running tells of each stream in the figures of a call whether it counts.
+func (r *rig) running(call int) (list []bool) {
+	r.T.Helper()
+	r.must(r.act(call, func(c *Call) error {
+		for _, s := range c.Stats().Streams {
+			list = append(list, s.Running)
+		}
+		return nil
+	}))
+	return list
+}
+
 // TestMediaThatGo: what is agreed on no more is stopped at once; what was refused by a provisional answer may come yet.
 func TestMediaThatGo(t *testing.T) {
 	inBubble(t, func(o *options) { o.Text, o.ExtraAudio = true, 1 }, func(r *rig) {
@@ -137,10 +153,16 @@ func TestMediaThatGo(t *testing.T) {
 		if got := r.kinds(call); got != "audio Active heard, audio Active heard, text Active" {
 			t.Errorf("taken: %s", got)
 		}
+		if got := r.running(call); !slices.Equal(got, []bool{true, true, true}) {
+			t.Errorf("taken: running %v", got)
+		}
 		r.must(r.act(call, (*Call).Update))
 		r.accept(r.Remote.Expect("UPDATE"), pcmu+"m=audio 0 RTP/AVP 0\r\nm=text 0 RTP/AVP 98\r\n")
 		if got := r.kinds(call); got != "audio Active heard, audio None, text None" {
 			t.Errorf("less: %s", got)
+		}
+		if got := r.running(call); !slices.Equal(got, []bool{true, false, false}) {
+			t.Errorf("less: running %v", got)
 		}
 		if n := len(r.room.Ports()); n != 4 {
 			t.Errorf("%d ports, want that of one stream beside the conference's own", n)

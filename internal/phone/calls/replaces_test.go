@@ -34,7 +34,19 @@ func TestReplacesOfARemoteWithoutTags(t *testing.T) {
 			t.Errorf("answered by\n%s", taken.Raw)
 		}
 		r.Remote.Expect("BYE")
-		got := parttest.Heard[event.CallReplaced](r.Rig)
+		var got []event.CallReplaced
+		var notes []string
+		for _, ev := range parttest.Heard[event.Event](r.Rig) {
+			switch ev := ev.(type) {
+			case event.CallReplaced:
+				got = append(got, ev)
+			case event.Notice:
+				notes = append(notes, ev.Text)
+			}
+		}
+		if want := []string{"Answering replacement call 1 with 200/OK", "Disconnecting replaced call 0"}; !slices.Equal(notes, want) {
+			t.Errorf("told %q, want %q", notes, want)
+		}
 		want := event.CallReplaced{Call: old, Remote: "<" + theirURI + ">", By: old + 1, ByRemote: "<" + theirURI + ">"}
 		if !slices.Equal(got, []event.CallReplaced{want}) {
 			t.Errorf("told %+v, want %+v", got, want)

@@ -120,6 +120,9 @@ func TestAnswerTwice(t *testing.T) {
 		r.must(r.answer(call, 183))
 		ringing := r.Remote.Expect("183/INVITE")
 		r.must(r.answer(call, 200))
+		if r.sounds(ring) {
+			t.Error("rings when it was taken")
+		}
 		for _, code := range []int{180, 183} {
 			if err := r.answer(call, code); !errors.Is(err, session.ErrState) {
 				t.Errorf("%d after the 200: %v", code, err)
@@ -135,6 +138,61 @@ func TestAnswerTwice(t *testing.T) {
 			t.Errorf("the same answer was put to use %d times", len(media))
 		}
 		r.Remote.Skip("200/INVITE", "BYE")
+	})
+}
+
+// TestAnswerByItself: the user is told of the answer beforehand where it is the last one, and of it as of his own.
+func TestAnswerByItself(t *testing.T) {
+	for code, told := range map[int]int{0: 0, 180: 0, 199: 0, 200: 200, 486: 486} {
+		inBubble(t, func(o *options) { o.AutoAnswer = code }, func(r *rig) {
+			r.invite(pcmu)
+			var acts []event.CallAction
+			for _, ev := range parttest.Heard[event.Event](r.Rig) {
+				switch ev := ev.(type) {
+				case event.IncomingCall:
+					if ev.AutoAnswer != told {
+						t.Errorf("%d: told %+v", code, ev)
+					}
+				case event.CallAction:
+					acts = append(acts, ev)
+				}
+			}
+			if code == 0 {
+				r.Remote.Quiet(0)
+			} else if r.Remote.Expect(fmt.Sprintf("%d/INVITE", code)); !slices.Equal(acts, []event.CallAction{{Action: "answer", Code: code}}) {
+				t.Errorf("%d: told %+v", code, acts)
+			}
+			r.Remote.Skip("*")
+		})
+	}
+}
+
+// TestInfoInACall: what has no body is a sign of life, whatever it says of one; a body must be as it is, and for a person to
+// read.
+func TestInfoInACall(t *testing.T) {
+	inBubble(t, nil, func(r *rig) {
+		call, d := r.up()
+		for _, tt := range []struct {
+			contentType, coding, body, want string
+			shown                           int
+		}{
+			{"", "", "", "200/INFO", 0}, {"", "gzip", "", "200/INFO", 0}, {"text/plain", "Identity", "x", "200/INFO", 1}, {"text/plain", "gzip", "x", "415/INFO", 0},
+			{"application/foo+json", "", "x", "200/INFO", 1}, {"application/foo+xml", "", "x", "200/INFO", 1}, {"application/foo", "", "x", "415/INFO", 1},
+		} {
+			req := d.NewRequest(sipmsg.INFO)
+			for name, value := range map[string]string{"Content-Type": tt.contentType, "Content-Encoding": tt.coding} {
+				if value != "" {
+					req.Header.Add(name, value)
+				}
+			}
+			req.Body = []byte(tt.body)
+			r.Remote.Send(parttest.At(), req)
+			r.Remote.Expect(tt.want)
+			if got := parttest.Heard[event.InfoReceived](r.Rig); len(got) != tt.shown || tt.shown == 1 && got[0].Call != call {
+				t.Errorf("%+v: told %+v", tt, got)
+			}
+		}
+		r.hangup(call)
 	})
 }
 

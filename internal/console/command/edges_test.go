@@ -65,7 +65,7 @@ func TestWhatAnAnswerIsGiven(t *testing.T) {
 		args, shown, did string
 	}{
 		{pending, "180", "", "answer 2 180 "}, {pending, "100", "", "answer 2 100 "}, {pending, "699", "", "answer 2 699 "},
-		{pending, "200,sip:z@h", "", "answer 2 200 sip:z@h"}, {pending, "399,elsewhere", "", "answer 2 399 elsewhere"},
+		{pending, "200,sip:z@h", "", "answer 2 200 to sip:z@h"}, {pending, "399,elsewhere", "", "answer 2 399 to elsewhere"},
 		{pending, "486 At lunch", "", "answer 2 486 At lunch"}, {pending, "486 At lunch,later", "", "answer 2 486 At lunch"},
 		{pending, "400,elsewhere", "", "answer 2 400 elsewhere"},
 		{pending, "302", "Enter URL to be put in Contact\n", ""}, {pending, "now", "Invalid input\nA number is needed here.\n", ""},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"gosua/internal/console/lines"
 	"gosua/internal/phone"
 	"gosua/internal/testkit/fakephone"
 )
@@ -69,6 +70,50 @@ func TestMissingArguments(t *testing.T) {
 	cmd.Do(&Context{}, []string{"a", "b"})
 	if asked != 1 || len(ran) != 3 || ran[1] != "" {
 		t.Errorf("ran with %q, asked %d times", ran, asked)
+	}
+}
+
+// answers are what somebody at the menu says, one after the other; none cancels.
+type answers []string
+
+func (a *answers) Ask(string) (string, bool) {
+	if len(*a) == 0 {
+		return "", false
+	}
+	next := (*a)[0]
+	*a = (*a)[1:]
+	return next, true
+}
+
+func (a *answers) AskAt(prompt string) (string, bool) { return a.Ask(prompt) }
+
+// mute takes what commands say and shows nobody.
+type mute struct{}
+
+func (mute) Print(string)      {}
+func (mute) Log(...lines.Line) {}
+
+// TestWhatIsAskedFor: an answer that will not do cancels the command, as no answer does.
+func TestWhatIsAskedFor(t *testing.T) {
+	table := New(Config{Phone: fakephone.New(), Current: NewCurrent(), Say: mute{}})
+	for _, tt := range []struct {
+		name, word, answer string
+		ok                 bool
+	}{
+		{"status", "", "1", true}, {"status", "", "7", true}, {"status", "", "0", false}, {"status", "", "8", false}, {"status", "", "11", false},
+		{"codec", "", "PCMU 120", true}, {"codec", "", "PCMU", false}, {"codec", "", " ", false}, {"codec", "", "PCMU loud", false},
+		{"inline", "im allow 3", "", true}, {"inline", "im allow x", "", false}, {"inline", "im allow", "4", true}, {"inline", "im allow '5'", "", true},
+	} {
+		arg := table.watcherID("")
+		ask := map[string]func(*Context, Asker, string) ([]string, bool){"status": table.askStatus, "codec": table.askCodec, "inline": inline("im allow", &arg)}[tt.name]
+		if args, ok := ask(&Context{}, &answers{tt.answer}, tt.word); ok != tt.ok || ok && args[0] == "" {
+			t.Errorf("%s %s, answered %q: %q, %v", tt.name, tt.word, tt.answer, args, ok)
+		}
+		if tt.word == "" {
+			if _, ok := ask(&Context{}, &answers{}, ""); ok {
+				t.Errorf("%s goes on without an answer", tt.name)
+			}
+		}
 	}
 }
 

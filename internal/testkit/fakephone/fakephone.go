@@ -145,7 +145,10 @@ func (p *Phone) MakeCall(account int, target string) (int, error) {
 
 // Answer is that of a phone.
 func (p *Phone) Answer(call, code int, reason, contact string) error {
-	return p.act("answer %d %d %s%s", call, code, reason, contact)
+	if contact != "" {
+		reason = strings.TrimSpace(reason + " to " + contact)
+	}
+	return p.act("answer %d %d %s", call, code, reason)
 }
 
 // Hangup is that of a phone.

@@ -327,7 +327,7 @@ func TestAllAtOnce(t *testing.T) {
 		for range 2 {
 			r.grant(r.registrar.Expect("REGISTER"), "3000")
 		}
-		r.registrar.Quiet(0)
+		r.registrar.Quiet(time.Millisecond)
 		if moved != 2 {
 			t.Errorf("%d accounts were registered anew, want 2", moved)
 		}

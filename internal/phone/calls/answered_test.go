@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"gosua/internal/phone/event"
 	"gosua/internal/phone/wave"
@@ -41,6 +42,7 @@ func TestAnswersThatCannotBeUsed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, nil, func(r *rig) {
 				call, invite := r.dial()
+				r.Remote.Patience = time.Second // or what rings for too long is given up as well
 				for _, s := range tt.steps {
 					change := []func(*sipmsg.Response){withBody(s.body)}
 					if s.fork {
@@ -56,7 +58,7 @@ func TestAnswersThatCannotBeUsed(t *testing.T) {
 					t.Errorf("told %+v", done)
 				}
 				if tt.next == "" {
-					r.Remote.Quiet(0)
+					r.Remote.Quiet(time.Millisecond)
 				}
 				r.Remote.Skip("*")
 			})
@@ -70,7 +72,7 @@ func TestChangeWithAnAnswerThatCannotBeUsed(t *testing.T) {
 		call, _ := r.up()
 		r.must(r.act(call, (*Call).Hold))
 		r.accept(r.Remote.Expect("INVITE"), useless)
-		r.Remote.Quiet(0)
+		r.Remote.Quiet(time.Millisecond)
 		if got := r.kinds(call); got != "audio Active heard" {
 			t.Errorf("the call has %s", got)
 		}

@@ -45,7 +45,7 @@ func TestChangesOfACallThatIsNotUp(t *testing.T) {
 		if err := r.act(in, (*Call).Update); !errors.Is(err, ErrCallState) {
 			t.Errorf("update without offer: %v", err)
 		}
-		r.Remote.Quiet(0)
+		r.Remote.Quiet(time.Millisecond)
 		if told := parttest.Heard[event.CallAction](r.Rig); len(told) != 0 {
 			t.Errorf("told %+v", told)
 		}

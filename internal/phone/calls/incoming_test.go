@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"gosua/internal/phone/event"
 	"gosua/internal/phone/typed"
@@ -50,7 +51,7 @@ func TestAnswerWithoutSockets(t *testing.T) {
 					r.free()
 					return
 				}
-				r.Remote.Quiet(0)
+				r.Remote.Quiet(time.Millisecond)
 				r.End.Do(func() { r.sockets = nil })
 				r.must(r.answer(call, tt.code))
 				if resp := r.Remote.Expect(fmt.Sprintf("%d/INVITE", tt.code)).Response(); !strings.Contains(string(resp.Body), "m=audio 4000 ") {
@@ -82,7 +83,7 @@ func TestAnswersThatCannotBe(t *testing.T) {
 				t.Errorf("%d to call %d: %v, want %v", tt.code, tt.call, err, tt.want)
 			}
 		}
-		r.Remote.Quiet(0)
+		r.Remote.Quiet(time.Millisecond)
 		if told := parttest.Heard[event.CallAction](r.Rig); len(told) != 0 {
 			t.Errorf("told %+v", told)
 		}
@@ -128,7 +129,7 @@ func TestAnswerTwice(t *testing.T) {
 				t.Errorf("%d after the 200: %v", code, err)
 			}
 		}
-		r.Remote.Quiet(0)
+		r.Remote.Quiet(time.Millisecond)
 		prack := r.Remote.DialogOf(req, ringing.Response(), parttest.At()).NewRequest(sipmsg.PRACK)
 		prack.Header.Add("RAck", ringing.Head().Get("RSeq")+" "+req.Header.Get("CSeq"))
 		send(r, prack, "")
@@ -158,7 +159,7 @@ func TestAnswerByItself(t *testing.T) {
 				}
 			}
 			if code == 0 {
-				r.Remote.Quiet(0)
+				r.Remote.Quiet(time.Millisecond)
 			} else if r.Remote.Expect(fmt.Sprintf("%d/INVITE", code)); !slices.Equal(acts, []event.CallAction{{Action: "answer", Code: code}}) {
 				t.Errorf("%d: told %+v", code, acts)
 			}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"gosua/internal/phone/event"
 	"gosua/internal/sipstack/session"
@@ -79,7 +80,7 @@ func TestDrop(t *testing.T) {
 		r.rings(pcmu)
 		r.dial()
 		r.End.Do(r.list.Drop)
-		r.Remote.Quiet(0)
+		r.Remote.Quiet(time.Millisecond)
 		r.free()
 		send(r, r.Remote.NewRequest("INVITE", ourURI), pcmu, "Replaces: "+replacesOf(d))
 		r.Remote.Expect("481/INVITE")

@@ -25,7 +25,7 @@ func TestTooManyTransfers(t *testing.T) {
 		if err := transfer(); !errors.Is(err, subscription.ErrTooMany) {
 			t.Errorf("one more: %v", err)
 		}
-		r.Remote.Quiet(0)
+		r.Remote.Quiet(time.Millisecond)
 		r.hangup(call)
 	})
 }

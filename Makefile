@@ -5,11 +5,11 @@ GOLANGCI     = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME    ?= 60
 SOURCES      = $(wildcard cmd internal bench)
 
-# Tests that judge sound in real time; they have the machine to themselves.
+# Tests that judge sound in real time: they wait most of the time, but not for others. What goes on beside them is last in rank.
 SOUND        = gosua/internal/interop/calls gosua/internal/interop/transfer gosua/internal/media/device gosua/internal/testkit/interop
 
 .DEFAULT_GOAL = help
-.PHONY: help build run test check unit race fuzz fuzz-short bench lint docs cross clean setup-build setup-test
+.PHONY: help build run test check race silent sound beside fuzz fuzz-short bench lint docs cross clean setup-build setup-test
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -20,19 +20,25 @@ build: setup-build ## build bin/gosua
 run: build ## a phone at the prompt, registered with the built-in test PBX
 	@scripts/run-local.sh bin/gosua
 
-test: setup-test check cross unit fuzz-short ## everything CI runs: checks, cross builds, all tests, some fuzzing
-	cd bench && $(GO) vet ./...
+test: setup-test check silent ## everything CI runs: checks, all tests, cross builds, some fuzzing
+	@$(MAKE) --no-print-directory -j2 sound beside
 	@echo "make test: all passed"
 
 check: lint ## format, vet, lint, tidy go.mod
 	$(GO) vet ./...
 	$(GO) mod tidy -diff
 
-unit: race
+race: silent sound ## all tests under the race detector, shuffled
 
-race: ## all tests under the race detector, shuffled
+silent:
 	$(GO) test -race -shuffle=on -timeout 10m $$($(GO) list ./... | grep -vxF "$$(printf '%s\n' $(SOUND))")
+
+sound:
 	$(GO) test -race -shuffle=on -timeout 10m -p 1 $(SOUND)
+
+beside:
+	nice -n 19 $(MAKE) --no-print-directory cross fuzz-short
+	cd bench && nice -n 19 $(GO) vet ./...
 
 fuzz: ## every fuzz target for FUZZTIME seconds (60)
 	scripts/fuzz.sh $(FUZZTIME) 100000

@@ -126,6 +126,11 @@ func TestRemoteFailsTheTest(t *testing.T) {
 			b.Send(a.Addr(), b.NewRequest(sipmsg.BYE, "sip:a@192.0.2.1"))
 			a.Quiet(time.Second)
 		}, "got BYE, want nothing"},
+		{"not quiet until now", func(a, b *siptest.Remote) {
+			b.Send(a.Addr(), b.NewRequest(sipmsg.BYE, "sip:a@192.0.2.1"))
+			time.Sleep(time.Second)
+			a.Quiet(0)
+		}, "got BYE, want nothing"},
 		{"bad status", func(a, b *siptest.Remote) {
 			b.Send(a.Addr(), b.NewRequest(sipmsg.BYE, "sip:a@192.0.2.1"))
 			a.Reply(a.Expect("BYE"), "fine")

@@ -13,8 +13,8 @@
 //
 // RFCs: 3261, 3264, 3550, 4733 as far as two programs must agree on them.
 //
-// It has no code outside its tests. Each test owns its phones and programs, and ends them. Goroutines: (*pulse).run,
-// started by startPulse and ended by end; (*stranger).run, started by startStranger and ended by its result.
+// It has no code outside its tests. Each test owns its phones and programs, and ends them. Goroutines: (*stranger).run,
+// started by startStranger and ended by its result.
 //
 // Units: sound is 16 bit, one channel, 8,000 Hz where not said otherwise; SNR in dB.
 package calls

@@ -83,7 +83,7 @@ func (s side) longFaults(t *testing.T) (list faults) {
 	length := time.Duration(len(interop.PCM(t, s.said))) * time.Second / interop.SampleRate
 	got := audiocheck.FromPCM(interop.SampleRate, 1, s.heard).Slice(r.Offset+packetTime, r.Offset+length-packetTime)
 	for _, g := range audiocheck.Gaps(got, shortest, silence) {
-		list.addBusy("%s heard nothing for %v after %v", s.who, g.Length, g.At)
+		list.AddBusy("%s heard nothing for %v after %v", s.who, g.Length, g.At)
 	}
 	return list
 }
@@ -94,17 +94,17 @@ func statisticsFaults(t *testing.T, s phone.StreamStats) (list faults) {
 	t.Logf("received %d, lost %d, jitter %v at most; sent %d, lost %d, jitter %v at most; RTT %v, measured %d times",
 		s.Rx.Packets, s.Rx.Lost, s.Rx.Jitter.Max, s.Tx.Packets, s.Tx.Lost, s.Tx.Jitter.Max, s.RTT.Avg, s.RTT.Count)
 	if s.RTT.Count == 0 || s.Rx.Jitter.Count == 0 || s.Tx.Jitter.Count == 0 {
-		list.add("not measured: round trip %+v, jitter here %+v, there %+v", s.RTT, s.Rx.Jitter, s.Tx.Jitter)
+		list.Add("not measured: round trip %+v, jitter here %+v, there %+v", s.RTT, s.Rx.Jitter, s.Tx.Jitter)
 	}
 	if s.RTT.Max > maxRTT || s.Rx.Jitter.Max > maxJitter || s.Tx.Jitter.Max > maxJitter {
-		list.addBusy("round trip %+v, jitter here %+v, there %+v", s.RTT, s.Rx.Jitter, s.Tx.Jitter)
+		list.AddBusy("round trip %+v, jitter here %+v, there %+v", s.RTT, s.Rx.Jitter, s.Tx.Jitter)
 	}
 	if s.Rx.Bytes != s.Rx.Packets*160 || s.Tx.Bytes != s.Tx.Packets*160 || s.Rx.Duplicate != 0 || s.Dropped.Payload != 0 {
-		list.add("received %+v, sent %+v, dropped %+v", s.Rx, s.Tx, s.Dropped)
+		list.Add("received %+v, sent %+v, dropped %+v", s.Rx, s.Tx, s.Dropped)
 	}
 	least := uint64(30 * time.Second / packetTime)
 	if s.Rx.Lost != 0 || s.Tx.Lost != 0 || s.Rx.Reordered != 0 || s.Overflow != 0 || s.Rx.Packets < least || s.Tx.Packets < least {
-		list.addBusy("received %+v, sent %+v, overflow %d", s.Rx, s.Tx, s.Overflow)
+		list.AddBusy("received %+v, sent %+v, overflow %d", s.Rx, s.Tx, s.Overflow)
 	}
 	return list
 }

@@ -108,10 +108,10 @@ func (h heard) faults(t *testing.T, k talk) (list faults) {
 	t.Helper()
 	s := h.stream
 	if s.Codec != k.codec || s.Media.Direction != "sendrecv" || s.SendFailed != 0 {
-		list.add("the stream is %s %s, %d packets not sent, want %s sendrecv", s.Codec, s.Media.Direction, s.SendFailed, k.codec)
+		list.Add("the stream is %s %s, %d packets not sent, want %s sendrecv", s.Codec, s.Media.Direction, s.SendFailed, k.codec)
 	}
 	if s.Rx.Lost != 0 || s.Tx.Lost != 0 {
-		list.addBusy("%d packets lost here, %d there", s.Rx.Lost, s.Tx.Lost)
+		list.AddBusy("%d packets lost here, %d there", s.Rx.Lost, s.Tx.Lost)
 	}
 	for _, side := range h.sides(k) {
 		r := side.compare(t)
@@ -152,8 +152,8 @@ func (s side) compare(t *testing.T) audiocheck.Report {
 // complain notes a bad report. However long the machine stands still, some segments come through.
 func (s side) complain(list *faults, r audiocheck.Report) {
 	if r.Good == 0 {
-		list.add("%s heard %v", s.who, r)
+		list.Add("%s heard %v", s.who, r)
 		return
 	}
-	list.addBusy("%s heard %v", s.who, r)
+	list.AddBusy("%s heard %v", s.who, r)
 }

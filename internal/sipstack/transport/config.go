@@ -99,7 +99,8 @@ type TLSConfig struct {
 	Password string
 	// VerifyServer demands a valid certificate with the right name from the servers we connect to.
 	VerifyServer bool
-	// VerifyClient demands a valid certificate from the clients that connect to us.
+	// VerifyClient demands a valid certificate from the clients that connect to us. Without it they are asked for one, and
+	// any will do, or none.
 	VerifyClient bool
 	// HandshakeTimeout bounds the handshake in both directions; 0 is DefaultHandshakeTimeout.
 	HandshakeTimeout time.Duration
@@ -110,6 +111,8 @@ type TLSConfig struct {
 	// OnUnverified hears of each connection to a server whose certificate did not verify and was accepted all the same:
 	// its address and the SHA-256 of its certificate, as upper-case hexadecimal with colons. Called from any goroutine.
 	OnUnverified func(addr, fingerprint string)
+	// OnRefused hears of each server that was refused for its certificate, as VerifyServer demands. Called from any goroutine.
+	OnRefused func(remote netip.AddrPort, s *Security)
 	// ReadFile is a seam for tests; nil means os.ReadFile.
 	ReadFile func(name string) ([]byte, error)
 }

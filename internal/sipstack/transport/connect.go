@@ -131,6 +131,7 @@ func (l *Layer) dial(ctx context.Context, t Target) (*Flow, error) {
 		return nil, &ConnectError{StageConnect, t, dialReason(ctx, err)}
 	}
 	l.mark(conn)
+	flow := l.newFlow(t.Protocol, t.Addr, false)
 	if t.Protocol == TLS {
 		connected(ctx)
 		secure, err := l.connectTLS(ctx, conn, t)
@@ -138,9 +139,10 @@ func (l *Layer) dial(ctx context.Context, t Target) (*Flow, error) {
 			conn.Close()
 			return nil, &ConnectError{StageTLS, t, dialReason(ctx, err)}
 		}
-		conn = secure
+		conn, flow.security = secure, l.tls.clientSecurity(secure.ConnectionState(), t)
+		l.tls.report(flow.security, t)
 	}
-	s := newStream(l, conn, l.newFlow(t.Protocol, t.Addr, false))
+	s := newStream(l, conn, flow)
 	if t.Protocol == TLS && l.cfg.TLS.VerifyServer {
 		s.serverName = t.ServerName
 	}
@@ -197,13 +199,14 @@ func (l *Layer) boundAddr(remote netip.Addr) netip.Addr {
 }
 
 // connectTLS does the client's side of the handshake.
-func (l *Layer) connectTLS(ctx context.Context, conn net.Conn, t Target) (net.Conn, error) {
+func (l *Layer) connectTLS(ctx context.Context, conn net.Conn, t Target) (*tls.Conn, error) {
 	config, err := l.tls.client(t)
 	if err != nil {
 		return nil, err
 	}
 	secure := tls.Client(conn, config)
 	if err := handshake(ctx, secure, l.cfg.TLS.HandshakeTimeout); err != nil {
+		l.tls.refused(err, secure.ConnectionState(), t)
 		return nil, err
 	}
 	return secure, nil

@@ -1,7 +1,8 @@
 // Package transport moves SIP messages over sockets: UDP, TCP and TLS, listening and connecting, IPv4 and IPv6.
 //
 // It frames and parses what comes in, stamps the topmost Via of received requests, finds where a response goes, and gives
-// every connection an identity, the [Flow], that dialogs and registrations remember.
+// every connection an identity, the [Flow], that dialogs and registrations remember. Of TLS connections it tells the
+// [Security]: the cipher suite, the remote's certificate, and what is wrong with that.
 //
 // It is not a transaction layer: it retransmits nothing, matches nothing, and resolves no names.
 //

@@ -17,6 +17,7 @@ type Flow struct {
 	holds    atomic.Int32
 	socket   *packetSocket // UDP
 	stream   *stream       // TCP, TLS
+	security *Security     // TLS; set before anybody gets the flow
 }
 
 // ID is unique among the flows of a layer and never used again.
@@ -30,6 +31,9 @@ func (f *Flow) Remote() netip.AddrPort { return f.remote }
 
 // Incoming tells whether the remote opened the connection; false for UDP.
 func (f *Flow) Incoming() bool { return f.incoming }
+
+// Security is what the handshake of a TLS connection came to; nil for UDP and TCP, and for one that failed in its handshake.
+func (f *Flow) Security() *Security { return f.security }
 
 // Same tells whether two flows are the same connection: the same Flow, or the same UDP socket and remote.
 func (f *Flow) Same(g *Flow) bool {

@@ -115,7 +115,11 @@ func (s *stream) handshake() error {
 	if !ok {
 		return nil
 	}
-	return handshake(s.layer.ctx, secure, s.layer.cfg.TLS.HandshakeTimeout)
+	err := handshake(s.layer.ctx, secure, s.layer.cfg.TLS.HandshakeTimeout)
+	if err == nil {
+		s.flow.security = s.layer.tls.serverSecurity(secure.ConnectionState())
+	}
+	return err
 }
 
 // refuse ends a connection whose handshake failed.

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"crypto/tls"
@@ -53,6 +54,7 @@ func (t *tlsSetup) makeServer() (*tls.Config, error) {
 		}
 	}
 	config := t.base(files)
+	config.ClientAuth = tls.RequestClientCert // to tell whose it is
 	if t.cfg.VerifyClient {
 		config.ClientAuth = tls.RequireAndVerifyClientCert
 		config.ClientCAs = files.roots
@@ -80,37 +82,31 @@ func (t *tlsSetup) client(target Target) (*tls.Config, error) {
 	}
 	config := t.base(files)
 	config.RootCAs = files.roots
-	config.ServerName = target.ServerName
-	if config.ServerName == "" {
-		config.ServerName = target.Addr.Addr().String()
-	}
-	if !t.cfg.VerifyServer {
-		config.InsecureSkipVerify = true
-		config.VerifyConnection = func(state tls.ConnectionState) error {
-			t.report(state, target, files.roots)
-			return nil
-		}
-	}
+	config.ServerName = verifiedName(target)
+	config.InsecureSkipVerify = !t.cfg.VerifyServer
 	return config, nil
 }
 
-// report tells of a server whose certificate would not have verified.
-func (t *tlsSetup) report(state tls.ConnectionState, target Target, roots *x509.CertPool) {
-	if t.cfg.OnUnverified == nil || len(state.PeerCertificates) == 0 {
+// verifiedName is whom a server's certificate must be for.
+func verifiedName(target Target) string {
+	return cmp.Or(target.ServerName, target.Addr.Addr().String())
+}
+
+// report tells of a server whose certificate did not verify.
+func (t *tlsSetup) report(s *Security, target Target) {
+	if t.cfg.OnUnverified != nil && len(s.Faults) > 0 {
+		t.cfg.OnUnverified(target.Addr.String(), Fingerprint(s.Certificate))
+	}
+}
+
+// refused tells of a server that was refused for its certificate, if that is what the handshake failed for.
+func (t *tlsSetup) refused(err error, state tls.ConnectionState, target Target) {
+	bad, ok := errors.AsType[*tls.CertificateVerificationError](err)
+	if !ok || t.cfg.OnRefused == nil {
 		return
 	}
-	leaf, between := state.PeerCertificates[0], x509.NewCertPool()
-	for _, c := range state.PeerCertificates[1:] {
-		between.AddCert(c)
-	}
-	name := target.ServerName
-	if name == "" {
-		name = target.Addr.Addr().String()
-	}
-	_, err := leaf.Verify(x509.VerifyOptions{Roots: roots, Intermediates: between, DNSName: name})
-	if err != nil {
-		t.cfg.OnUnverified(target.Addr.String(), Fingerprint(leaf))
-	}
+	state.PeerCertificates = bad.UnverifiedCertificates
+	t.cfg.OnRefused(target.Addr, t.clientSecurity(state, target))
 }
 
 // Fingerprint is the SHA-256 of a certificate, in upper-case hexadecimal with colons.

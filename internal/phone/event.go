@@ -17,6 +17,11 @@ type (
 	TransportConnecting  = event.TransportConnecting
 	TransportState       = event.TransportState
 	TLSUnverified        = event.TLSUnverified
+	TLSState             = event.TLSState
+	Certificate          = event.Certificate
+	CertName             = event.CertName
+	NamePart             = event.NamePart
+	AltName              = event.AltName
 	AccountAdded         = event.AccountAdded
 	AccountRemoved       = event.AccountRemoved
 	SIPTrace             = event.SIPTrace

@@ -43,7 +43,10 @@ func (p *Phone) tlsConfig() transport.TLSConfig {
 	t := p.cfg.TLS
 	return transport.TLSConfig{CAFile: t.CAFile, CertFile: t.CertFile, KeyFile: t.KeyFile, Password: t.KeyPassword.Reveal(),
 		VerifyServer: t.VerifyServer, VerifyClient: t.VerifyClient, HandshakeTimeout: t.HandshakeTimeout, KeyLog: t.KeyLog,
-		OnUnverified: func(remote, fingerprint string) { p.emit(TLSUnverified{Remote: remote, Fingerprint: fingerprint}) }}
+		OnUnverified: func(remote, fingerprint string) { p.emit(TLSUnverified{Remote: remote, Fingerprint: fingerprint}) },
+		OnRefused: func(remote netip.AddrPort, s *transport.Security) {
+			p.emit(TransportState{Protocol: string(transport.TLS), Remote: remote, TLS: tlsState(s)})
+		}}
 }
 
 // trace runs on the loop; the bytes are the Stack's, so they are copied.
@@ -129,7 +132,8 @@ func (p *Phone) connecting(local netip.Addr, t transport.Target) {
 }
 
 func (p *Phone) flowOpened(f *transport.Flow) {
-	p.emit(TransportState{Protocol: string(f.Protocol()), Local: f.Local(), Remote: f.Remote(), Incoming: f.Incoming(), Connected: true})
+	p.emit(TransportState{Protocol: string(f.Protocol()), Local: f.Local(), Remote: f.Remote(), Incoming: f.Incoming(), Connected: true,
+		TLS: tlsState(f.Security())})
 }
 
 func (p *Phone) flowClosed(f *transport.Flow, err error) {

@@ -6,6 +6,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -128,13 +129,20 @@ func TestCertificates(t *testing.T) {
 		if told := phonetest.Told[phone.TLSUnverified](p); len(told) > 0 {
 			t.Errorf("a verified connection is called unverified: %+v", told)
 		}
+		if up := secured(t, p); up.TLS.Certificate.Subject.Common != "localhost" || len(up.TLS.Faults) > 0 || !up.Connected {
+			t.Errorf("told of the registrar %+v", up.TLS)
+		}
 	})
 	t.Run("unknown authority", func(t *testing.T) {
 		c := config(k, account(k, "alice", "tls"))
 		c.TLS.CAFile = stranger.CAFile
-		ev := phonetest.Expect[phone.RegistrationFailed](phonetest.New(t, "alice", c), "refused", nil)
+		p := phonetest.New(t, "alice", c)
+		ev := phonetest.Expect[phone.RegistrationFailed](p, "refused", nil)
 		if phone.CauseOf(ev.Err) != phone.CauseTLS || !strings.Contains(ev.Err.Error(), "unknown authority") {
 			t.Errorf("told %+v", ev)
+		}
+		if down := secured(t, p); down.Connected || !slices.Equal(down.TLS.Faults, []string{"untrusted"}) {
+			t.Errorf("told of the registrar %+v", down.TLS)
 		}
 	})
 	t.Run("unverified", func(t *testing.T) {
@@ -146,7 +154,22 @@ func TestCertificates(t *testing.T) {
 			t.Errorf("told %+v, want the fingerprint %s", ev, fingerprint(t, k.CertFile))
 		}
 		registered(p)
+		if up := secured(t, p); !up.Connected || !slices.Equal(up.TLS.Faults, []string{"untrusted"}) {
+			t.Errorf("told of the registrar %+v", up.TLS)
+		}
 	})
+}
+
+// secured is the first of what a phone told of TLS connections, with a certificate.
+func secured(t *testing.T, p *phonetest.Phone) phone.TransportState {
+	t.Helper()
+	for _, ev := range phonetest.Told[phone.TransportState](p) {
+		if ev.TLS != nil && ev.TLS.Certificate != nil {
+			return ev
+		}
+	}
+	t.Fatal("told of no certificate")
+	return phone.TransportState{}
 }
 
 // fingerprint is the SHA-256 of the first certificate in the file.

@@ -24,14 +24,15 @@ type TransportConnecting struct {
 	Remote   netip.AddrPort
 }
 
-// TransportState tells that a stream connection came up or went down.
+// TransportState tells that a stream connection came up or went down, or that a TLS server was refused for its certificate.
 type TransportState struct {
 	Protocol  string
 	Local     netip.AddrPort
 	Remote    netip.AddrPort
 	Incoming  bool // the remote opened it
 	Connected bool
-	Err       error // why it went down; nil when it was closed in good order
+	Err       error     // why it went down; nil when it was closed in good order
+	TLS       *TLSState // of a TLS connection that came up, or never did for the server's certificate; else nil
 }
 
 // TLSUnverified tells that a TLS connection was used whose certificate nobody verified.

@@ -46,6 +46,11 @@ const (
 	shapeAccepted    shape = "4 %stp:%d %s listener %s: got incoming %s connection from %s"
 	shapeUp          shape = "3 pjsua_app.c SIP %s transport is connected to %s"
 	shapeDown        shape = "3 pjsua_app.c SIP %s transport is disconnected from %s: %s [status=%d]"
+	shapeCipher      shape = "4 pjsua_app.c TLS cipher used: 0x%06X/%s"
+	shapeCertificate shape = "4 pjsua_app.c TLS cert info of %s:\n%s"
+	shapeVerified    shape = "3 pjsua_app.c TLS cert verification result of %s : %s"
+	shapeCertFault   shape = "3 pjsua_app.c - %s"
+	shapeCertIgnored shape = "3 pjsua_app.c PJSUA is configured to ignore TLS cert verification errors"
 	shapeUnverified  shape = "2 pjsua_app.c TLS certificate of %s was not verified, its SHA-256 fingerprint is %s"
 )
 

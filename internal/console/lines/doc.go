@@ -3,7 +3,7 @@
 //
 // It writes nothing (see package sink) and decides nothing about levels shown. contract.go is the page with
 // every shape; each group of lines has its file: life cycle, trace, calls, call quality, media, registration, transport,
-// messaging, dumps.
+// TLS, messaging, dumps.
 //
 // RFCs: none of its own; the trace shows messages of RFC 3261, the call quality figures of RFC 3550.
 //

@@ -47,7 +47,7 @@ type telling struct {
 	want  string
 }
 
-func eventCases() []telling { return slices.Concat(phoneCases(), socialCases()) }
+func eventCases() []telling { return slices.Concat(phoneCases(), socialCases(), securityCases()) }
 
 func phoneCases() []telling {
 	home := addr("127.0.0.1:5060")

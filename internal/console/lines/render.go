@@ -1,6 +1,7 @@
 package lines
 
 import (
+	"slices"
 	"time"
 
 	"gosua/internal/phone"
@@ -44,6 +45,9 @@ func of(ev phone.Event, c Context) []Line {
 func forPerson(ev phone.Event, list []Line) {
 	from, to := 0, 0
 	switch e := ev.(type) {
+	case phone.TransportState: // that it is up or refused is enough; TLSUnverified warns, and whoever asked is told why
+		from, to = Info, Detail
+		list = list[1+slices.IndexFunc(list, func(l Line) bool { return l.Level == Info }):]
 	case phone.CallMedia, phone.RegistrationFailed:
 		from, to = Detail, Info
 	case phone.DTMFSent:

@@ -12,12 +12,13 @@ import (
 
 // Status codes of pjsua that lines here show.
 const (
-	statusUnknown  = 70001
-	statusNotFound = 70006
-	statusEOF      = 70016
-	statusResolve  = 70018
-	osErrors       = 120000 // plus errno
-	sipStatus      = 170000 // plus the status of a response
+	statusUnknown     = 70001
+	statusNotFound    = 70006
+	statusEOF         = 70016
+	statusResolve     = 70018
+	osErrors          = 120000 // plus errno
+	sipStatus         = 170000 // plus the status of a response
+	statusCertificate = 171173
 )
 
 // Status gives an error in pjsua's words and its status number: the operating system's errors by their number, a few

@@ -40,16 +40,35 @@ func listener(protocol string, port uint16) string {
 
 // connection is what became of a connection.
 func connection(e phone.TransportState) []Line {
-	name := strings.ToLower(e.Protocol)
-	switch up := shapeUp.line(e.Protocol, e.Remote); {
-	case e.Connected && e.Incoming:
-		return []Line{shapeAccepted.line(name, e.Local.Port(), e.Protocol, e.Local, e.Protocol, e.Remote), up}
+	switch {
 	case e.Connected:
-		return []Line{shapeConnected.line(name, e.Remote.Port(), e.Protocol, e.Local, e.Remote), up}
+		return connected(e)
+	case e.TLS != nil:
+		return append(shapeDown.lines(e.Protocol, e.Remote, "SSL certificate verification error (PJSIP_TLS_ECERTVERIF)", statusCertificate), security(e.Remote, e.TLS)...)
 	}
 	text, code := "Success", 0
 	if e.Err != nil {
 		text, code = Status(e.Err)
 	}
 	return shapeDown.lines(e.Protocol, e.Remote, text, code)
+}
+
+// connected is a connection that came up: of TLS, the client says so itself when it has told of the certificate.
+func connected(e phone.TransportState) []Line {
+	name := strings.ToLower(e.Protocol)
+	up := shapeUp.lines(e.Protocol, e.Remote)
+	if e.TLS != nil {
+		up = append(up, security(e.Remote, e.TLS)...)
+		if len(e.TLS.Faults) > 0 {
+			up = append(up, shapeCertIgnored.line())
+		}
+	}
+	if e.Incoming {
+		return append(shapeAccepted.lines(name, e.Local.Port(), e.Protocol, e.Local, e.Protocol, e.Remote), up...)
+	}
+	itself := shapeConnected.line(name, e.Remote.Port(), e.Protocol, e.Local, e.Remote)
+	if e.TLS != nil {
+		return append(up, itself)
+	}
+	return append([]Line{itself}, up...)
 }

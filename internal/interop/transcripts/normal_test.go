@@ -67,6 +67,7 @@ var symbols = []struct{ from, to string }{
 	{`will re-register in \d+`, `will re-register in N`},
 	{`retry for acc (\d) in \d+`, `retry for acc $1 in N`},
 	{`interval:\d+s`, `interval:Ns`},
+	{`\w{3} \d{4}(-\d\d){2} \d\d:\d\d:\d\d\.000 GMT`, `DATE`},
 	{` +$`, ``},
 }
 

@@ -3,7 +3,6 @@ package transcripts
 import (
 	"maps"
 	"net"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -160,11 +159,8 @@ func ignorance(t *testing.T) string {
 // placeholders are what options and lines name as @cert, @key, @nameserver, @registrar, @silent and @wav.
 func placeholders(t *testing.T, s session) []string {
 	t.Helper()
-	c, err := interop.NewCertificate(t.TempDir(), netip.MustParseAddr("127.0.0.1"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	list := []string{"@cert", c.CertFile, "@key", c.KeyFile, "@nameserver", ignorance(t), "@silent", silence(t), "@wav", wave(t)}
+	cert, key := certificate(t)
+	list := []string{"@cert", cert, "@key", key, "@nameserver", ignorance(t), "@silent", silence(t), "@wav", wave(t)}
 	if strings.Contains(s.phones[alone]+s.phones[unrecorded], "@registrar") {
 		k := interop.StartKamailio(t, interop.KamailioConfig{Users: map[string]string{"alice": "secret", "bob": "secret"}, OpenCalls: true})
 		list = append(list, "@registrar", k.Addr.String())

@@ -49,6 +49,32 @@ func TestFreePortTakenForTCP(t *testing.T) {
 	}
 }
 
+// TestFreePortIsOneNumber proves that UDP and TCP get the same number though some are taken for TCP.
+func TestFreePortIsOneNumber(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		host, asked := simnet.New(1, simnet.Options{}).Host(ourIP), 0
+		listen := func(network, addr string) (net.Listener, error) {
+			if asked++; asked < sharedPortAttempts {
+				return nil, syscall.EADDRINUSE
+			}
+			return host.Listen(network, addr)
+		}
+		p, err := New(Config{SIP: SIPConfig{Bound: netip.MustParseAddr(ourIP)}, Media: MediaConfig{Null: true},
+			Seams: Seams{ListenPacket: host.ListenPacket, Dial: host.Dial, LocalAddr: host.LocalAddr, Listen: listen}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer p.Close()
+		if err := p.Start(); err != nil {
+			t.Fatal(err)
+		}
+		at := p.Transports()
+		if len(at) != 2 || at[0].Bound.Port() != at[1].Bound.Port() || asked != sharedPortAttempts+1 {
+			t.Errorf("listens at %v after %d numbers", at, asked)
+		}
+	})
+}
+
 // onlyFree listens where every number that is asked for is taken.
 func onlyFree(host *simnet.Host) func(network, addr string) (net.Listener, error) {
 	return func(network, addr string) (net.Listener, error) {

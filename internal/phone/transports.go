@@ -62,20 +62,23 @@ func (p *Phone) listen() error {
 	if port < 0 {
 		port = defaultSIPPort
 	}
+	if port == 0 && !p.cfg.SIP.NoUDP && !p.cfg.SIP.NoTCP {
+		port = p.sharedPort()
+	}
 	for _, l := range p.wanted() {
 		at := port
 		if l == transport.TLS && port != 0 {
 			at = port + 1
 		}
 		addr, err := p.stack.Listen(l, net.JoinHostPort(p.boundHost().String(), strconv.Itoa(at)))
-		if err != nil && p.cfg.SIP.LocalPort == 0 { // the number that UDP was given is taken here
+		if err != nil && p.cfg.SIP.LocalPort == 0 { // the number is taken here
 			addr, err = p.stack.Listen(l, net.JoinHostPort(p.boundHost().String(), "0"))
 		}
 		if err != nil {
 			return &LocalError{What: "open SIP transport", Err: err}
 		}
-		if port == 0 && l != transport.TLS {
-			port = int(addr.Port()) // TCP takes the number that UDP was given
+		if p.cfg.SIP.LocalPort == 0 && l != transport.TLS {
+			port = int(addr.Port())
 		}
 		p.listens(l, addr)
 	}

@@ -61,12 +61,8 @@ func (t *Table) deleteBuddy(_ *Context, args []string) {
 	t.print(fmt.Sprintf("Buddy %d deleted\n", n-1))
 }
 
-// receiver is an argument that names whom to send a text to. The tree does not propose all buddies, which messageTo refuses.
-func (t *Table) receiver() Arg {
-	arg := t.to("Send IM to", true, t.messageTo)
-	arg.Choices = func(*Context) []Choice { return t.targets(false) }
-	return arg
-}
+// receiver is an argument that names whom to send a text to. All buddies are not proposed, since messageTo refuses them.
+func (t *Table) receiver() Arg { return t.to("Send IM to", false, t.messageTo) }
 
 // messageTo refuses what no text can be sent to.
 func (t *Table) messageTo(c *Context, g goal) string {

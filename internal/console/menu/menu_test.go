@@ -57,6 +57,11 @@ func withBuddy(title string) string {
 		"  [1 - 1]    Select from buddy list\n  URL        An URL\n  <Enter>    Empty input (or 'q') to cancel\n" + title + ": "
 }
 
+// withOneBuddy is the same where not all buddies can be chosen.
+func withOneBuddy(title string) string {
+	return strings.ReplaceAll(withBuddy(title), "  -1         All 1 buddies in buddy list\n", "")
+}
+
 // chooserFor is the chooser of a call, after a question.
 func chooserFor(title, question string) string {
 	return "(You currently have 0 calls)\n" + question + choices(title)
@@ -220,6 +225,7 @@ func TestCommands(t *testing.T) {
 		{failing(none), "S\nFOO\nsip:x@h", request + legacy + "Error sending request: it does not want to\n", "request 1 FOO sip:x@h"},
 		{none, "i\nsip:x@h\nhi there", choices("Send IM to") + "Message (empty to cancel): ", "typing 1 sip:x@h true\nmessage 1 sip:x@h hi there"},
 		{none, "i\nsip:x@h\n", choices("Send IM to") + "Message (empty to cancel): ", "typing 1 sip:x@h true\ntyping 1 sip:x@h false"},
+		{buddy, "i\n-1", withOneBuddy("Send IM to") + "You can't send broadcast IM like that!\n", ""},
 		{none, "i\n-1", choices("Send IM to") + "You can't send broadcast IM like that!\n", ""},
 		{none, "i\n0", choices("Send IM to") + "No current call\n", ""},
 		{up, "i\n0\nhi", choices("Send IM to") + "Message (empty to cancel): ", "typing in 2 true\nmessage in 2 hi"},

@@ -59,7 +59,7 @@ func (p *Phone) openSocial() {
 	s.presence = presence.New(presence.Config{Usage: s.told, Client: client, Loop: loop, Accounts: p.accounts, Headers: fields,
 		Policy: p.cfg.Watchers, IsBuddy: p.buddies.Has, Emit: p.emit})
 	s.dialogs = dialogs.New(dialogs.Config{Usage: s.told, Accounts: p.accounts, Headers: fields, Everybody: p.cfg.DialogsToAll,
-		IsBuddy: p.buddies.Has, Calls: p.calls.Dialogs})
+		IsBuddy: p.buddies.Has, Emit: p.emit, Calls: p.calls.Dialogs})
 	s.typists = messages.NewTypists(messages.TypistsConfig{Loop: loop, Emit: p.emit})
 	p.social = s
 	p.stack.AddDialogs(s.asked)

@@ -25,6 +25,7 @@ type Config struct {
 	Headers   []sipmsg.Field // on NOTIFYs and the answers to SUBSCRIBEs
 	Everybody bool           // strangers are told too; else only buddies
 	IsBuddy   func(uri.URI) bool
+	Emit      func(event.Event) // WatcherRefused
 	// Calls are the dialogs of an account's calls as they stand.
 	Calls func(account int) []dialoginfo.Dialog
 }
@@ -62,6 +63,7 @@ func (d *Dialogs) asked(a *notifier.Asked) {
 		a.Refuse(404, "")
 	case !d.cfg.Everybody && !d.cfg.IsBuddy(from.URI):
 		a.Refuse(403, "")
+		d.cfg.Emit(event.WatcherRefused{Account: account.ID(), Remote: from.URI.String(), Code: 403, Reason: sipmsg.ReasonPhrase(403)})
 	default:
 		d.accept(a, account)
 	}

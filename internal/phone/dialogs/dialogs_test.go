@@ -36,7 +36,7 @@ func inBubble(t *testing.T, everybody bool, f func(r *rig)) {
 		usage := notifier.New(notifier.Config{Client: stack.Client(), Loop: stack.Loop(), Log: siptest.NoErrors(t)})
 		r := &rig{Rig: p}
 		r.dialogs = New(Config{Usage: usage, Accounts: p.Accounts, Everybody: everybody, Calls: r.of,
-			IsBuddy: func(u uri.URI) bool { return u.User == "friend" }})
+			IsBuddy: func(u uri.URI) bool { return u.User == "friend" }, Emit: p.Emit})
 		stack.AddDialogs(usage)
 		stack.Handle(sipmsg.SUBSCRIBE, usage.HandleSubscribe)
 		f(r)
@@ -140,6 +140,7 @@ func TestVersionsCountWhatLeaves(t *testing.T) {
 
 // TestStrangersAreNotTold, unless the user wants it.
 func TestStrangersAreNotTold(t *testing.T) {
+	refused := event.WatcherRefused{Remote: "sip:stranger@" + parttest.TheirIP, Code: 403, Reason: "Forbidden"}
 	for everybody, want := range map[bool]int{false: 403, true: 200} {
 		inBubble(t, everybody, func(r *rig) {
 			r.ask("stranger", want)
@@ -147,6 +148,9 @@ func TestStrangersAreNotTold(t *testing.T) {
 				r.heard(0)
 			}
 			r.Remote.Quiet(time.Second)
+			if heard := slices.Contains(parttest.Heard[event.WatcherRefused](r.Rig), refused); heard != (want == 403) {
+				t.Errorf("the user hears of %d: %v", want, heard)
+			}
 		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"gosua/internal/console/command"
+	"gosua/internal/console/lines"
 	"gosua/internal/phone"
 	"gosua/internal/testkit/fakephone"
 )
@@ -182,7 +183,7 @@ func TestNothingToTransfer(t *testing.T) {
 	}
 }
 
-// TestStepsOfAWave are shown one by one, before the outcome; a call that is named is not the current one.
+// TestStepsOfAWave are shown one by one, before the outcome, which level 3 leaves out; a call that is named is not the current one.
 func TestStepsOfAWave(t *testing.T) {
 	r := newRig()
 	call(phone.CallInfo{ID: 2, State: phone.CallConfirmed})(r)
@@ -193,6 +194,10 @@ func TestStepsOfAWave(t *testing.T) {
 	want := tree + "Playback already active, stopping first...\n" + tree + "Playback stopped\n" + tree + "Playback started: a.wav\n" + tree + "Result: Success\n"
 	if did := r.phone.Done(); shown != want || did != "play 3 a.wav" {
 		t.Errorf("shown %q, did %q; want %q", shown, did, want)
+	}
+	r.level = lines.Info
+	if all := r.types(t, "call playwav start 3 a.wav"); strings.Count(all, "Result") != 1 || strings.Count(all, "started") != 2 {
+		t.Errorf("level 3 shows %q", all)
 	}
 }
 

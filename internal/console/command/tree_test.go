@@ -37,6 +37,9 @@ type rig struct {
 func (r *rig) Print(text string) { r.WriteString(text) }
 func (r *rig) Log(list ...lines.Line) {
 	for _, l := range list {
+		if l.Level > r.level {
+			continue
+		}
 		r.WriteString("[" + l.Sender + "] " + l.Text + "\n")
 	}
 }

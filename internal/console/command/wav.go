@@ -49,7 +49,7 @@ func (t *Table) wave(act waveAct) func(*Context, []string) {
 		for _, line := range result.Lines() {
 			t.log(c, lines.Info, line)
 		}
-		t.log(c, lines.Info, "Result: "+t.waveFailure(c, err))
+		t.log(c, lines.Detail, "Result: "+t.waveFailure(c, err))
 	}
 }
 

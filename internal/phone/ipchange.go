@@ -8,17 +8,15 @@ package phone
 // An error means that the phone is not running, or which calls could not be offered anew.
 func (p *Phone) HandleIPChange() error {
 	return p.with(func() error {
-		p.tellIPChange("Start handling IP address change")
+		p.emit(Notice{Level: 3, Sender: "pjsua_core.c", Text: "Start handling IP address change"})
 		p.stack.Transport().AddressChanged()
-		p.tellIPChange(ipChangeProgress + "TCP/TLS transports shutdown")
-		p.accounts.Moved(func() { p.tellIPChange(ipChangeProgress + "update contact") })
+		p.tellIPChange("TCP/TLS transports shutdown")
+		p.accounts.Moved(func() { p.tellIPChange("update contact") })
 		p.social.moved()
-		return p.calls.Moved(func() { p.tellIPChange(ipChangeProgress + "reinvite") })
+		return p.calls.Moved(func() { p.tellIPChange("reinvite") })
 	})
 }
 
-const ipChangeProgress = "IP change progress report : "
-
-func (p *Phone) tellIPChange(text string) {
-	p.emit(Notice{Level: 3, Sender: "pjsua_core.c", Text: text})
+func (p *Phone) tellIPChange(step string) {
+	p.emit(Notice{Level: 3, Sender: "pjsua_app.c", Text: "IP change progress report : " + step})
 }

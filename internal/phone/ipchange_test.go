@@ -110,9 +110,10 @@ func TestIPChangeOfRegistrations(t *testing.T) {
 			}
 			var told []string
 			for _, n := range phonetest.Told[phone.Notice](a.Phone) {
-				told = append(told, n.Text)
+				told = append(told, n.Sender+" "+n.Text)
 			}
-			steps := []string{"Start handling IP address change", "IP change progress report : TCP/TLS transports shutdown", "IP change progress report : update contact"}
+			steps := []string{"pjsua_core.c Start handling IP address change", "pjsua_app.c IP change progress report : TCP/TLS transports shutdown",
+				"pjsua_app.c IP change progress report : update contact"}
 			if !slices.Equal(told, steps) {
 				t.Errorf("told %q", told)
 			}

@@ -29,7 +29,7 @@ var internals = []struct{ line, why string }{
 // symbols stand for what differs from run to run, and for the codec, since not all of them are here yet.
 var symbols = []struct{ from, to string }{
 	{`;tag=[^ >;]+`, `;tag=T`},
-	{`0x[0-9a-f]+`, `P`},
+	{`(0x)?0x[0-9a-f]+`, `P`},
 	{`\d+\.\d+\.\d+\.\d+(:\d+)?`, `A`},
 	{`, sock=\S+`, ``},
 	{`cseq=\d+`, `cseq=N`},
@@ -53,7 +53,8 @@ var symbols = []struct{ from, to string }{
 	{`pjsua_app_legacy.c: Dumping configuration \(\d+ bytes\):`, `pjsua_app_legacy.c: Dumping configuration (N bytes):`},
 	{`^  \d+\tCODEC/\d+/\d$`, `  N CODEC`},
 	{`transmitting to:( #\d+)+`, `transmitting to: SLOTS`},
-	{`\d+/[\w ]+ \(expires=-?\d+\)`, `STATUS`}, // as far as the registration has come
+	{`\d+/[\w ]+ \(expires=-?\d+\)`, `STATUS`},               // as far as the registration has come
+	{`(Failed to deliver message .*): \d+/.*`, `$1: STATUS`}, // it ends with the phone, or before
 	{`pt=\d+`, `pt=N`},
 	{`\?Replaces=[^>]+`, `?Replaces=R`},
 	{`[^\s'(]*/([\w.]+\.wav)`, `$1`},

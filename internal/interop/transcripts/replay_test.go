@@ -22,6 +22,7 @@ const common = "--null-audio --bound-addr=127.0.0.1 --max-calls=4 --local-port=0
 func play(t *testing.T, program string, s session) map[string]string {
 	t.Helper()
 	phones := start(t, program, s)
+	said := map[string]string{}
 	for _, step := range s.steps() {
 		m := stepForm.FindStringSubmatch(step)
 		if m == nil {
@@ -36,21 +37,30 @@ func play(t *testing.T, program string, s session) map[string]string {
 			phone.Wait(strings.Split(m[3], " && ")...)
 		case "!":
 			phone.Saw(m[3])
+		case ".":
+			said[m[1]] = s.end(t, m[1], phone)
 		}
 	}
-	said := map[string]string{}
 	for _, role := range slices.Backward(slices.Sorted(maps.Keys(phones))) { // the caller first
-		if s.releases(t, role) {
-			phones[role].Saw("Turning sound device -99 -99 OFF")
+		if _, ended := said[role]; !ended {
+			said[role] = s.end(t, role, phones[role])
 		}
-		phones[role].Types(s.lastOf(role))
-		said[role] = phones[role].Ends()
 	}
 	return said
 }
 
+// end ends a phone and returns what it printed.
+func (s session) end(t *testing.T, role string, phone keyboard) string {
+	t.Helper()
+	if s.releases(t, role) {
+		phone.Saw("Turning sound device -99 -99 OFF")
+	}
+	phone.Types(s.lastOf(role))
+	return phone.Ends()
+}
+
 // stepForm is a step of a script: who, what to do, and with what.
-var stepForm = regexp.MustCompile(`^([\w-]+)([:?!>]) (.*)$`)
+var stepForm = regexp.MustCompile(`^([\w-]+)([:?!>.])(?: (.*))?$`)
 
 // keyboard is where steps of the script are typed: the phone, with the addresses of all filled in.
 type keyboard struct {

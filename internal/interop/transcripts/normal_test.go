@@ -47,7 +47,7 @@ var symbols = []struct{ from, to string }{
 	{`\[\*\] +Audio`, `[*] Audio`},
 	{`@\d+kHz`, `@RATE`},
 	{`Audio codec #.*`, `Audio codec #N`},
-	{`  \S+ udp A`, `  udp udp A`},
+	{`^( *)\S+ udp A \[`, `${1}udp udp A [`},
 	{`(refcnt=)\d+`, `${1}N`},
 	{`^--(local|rtp)-port \d+$`, `--$1-port N`},
 	{`pjsua_app_legacy.c: Dumping configuration \(\d+ bytes\):`, `pjsua_app_legacy.c: Dumping configuration (N bytes):`},

@@ -166,12 +166,12 @@ func ignorance(t *testing.T) string {
 	return c.LocalAddr().String()
 }
 
-// placeholders are what options and lines name as @cert, @key, @nameserver, @registrar, @silent and @wav.
+// placeholders are what options and lines name as @cert, @key, @nameserver, @registrar, @silent, @tab and @wav.
 func placeholders(t *testing.T, s session) []string {
 	t.Helper()
 	cert, key := certificate(t)
-	list := []string{"@cert", cert, "@key", key, "@nameserver", ignorance(t), "@silent", silence(t), "@wav", wave(t)}
-	if strings.Contains(s.phones[alone]+s.phones[unrecorded], "@registrar") {
+	list := []string{"@cert", cert, "@key", key, "@nameserver", ignorance(t), "@silent", silence(t), "@tab", "\t", "@wav", wave(t)}
+	if strings.Contains(strings.Join(slices.Collect(maps.Values(s.phones)), " "), "@registrar") {
 		k := interop.StartKamailio(t, interop.KamailioConfig{Users: map[string]string{"alice": "secret", "bob": "secret"}, OpenCalls: true})
 		list = append(list, "@registrar", k.Addr.String())
 	}

@@ -14,7 +14,7 @@ type session struct {
 	// first), "ROLE> TEXT" types at the phone itself, "ROLE? EXPRESSION && EXPRESSION" waits for lines in any
 	// order, behind those waited for before, "ROLE! EXPRESSION" for one that may have come already, "ROLE." ends that phone.
 	// @ROLE is where that phone is reached, @registrar a registrar that knows alice and bob, @silent the port of somebody
-	// who never answers, @nameserver one that knows no name, @wav a sound file.
+	// who never answers, @nameserver one that knows no name, @tab the key, @wav a sound file.
 	script  string
 	console console
 }

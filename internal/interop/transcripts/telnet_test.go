@@ -39,7 +39,7 @@ func (l *telnetLine) dial() {
 	}()
 }
 
-// types sends a line; one that ends with a question mark asks, and is taken back after that.
+// types sends a line; one that ends with a question mark or TAB asks, and is taken back after that.
 func (l *telnetLine) types(line string) {
 	l.t.Helper()
 	if l.conn == nil {
@@ -47,7 +47,7 @@ func (l *telnetLine) types(line string) {
 	}
 	const takeBack = "\x15"
 	end := "\r\n"
-	if strings.HasSuffix(line, "?") {
+	if strings.HasSuffix(line, "?") || strings.HasSuffix(line, "\t") {
 		end = takeBack
 	}
 	if _, err := io.WriteString(l.conn, line+end); err != nil {
@@ -77,16 +77,22 @@ var untelnet = regexp.MustCompile("[\x07\r]|(?m:^ *\\w[\\w.-]*> [^\n]*$)|(?m:^ +
 // telnetRecording is the text of a recording of bytes, in which "### " begins what was sent. Lines are quoted or not.
 func telnetRecording(raw string) string {
 	raw, _, _ = strings.Cut(raw, "\n### call playwav start -1") // from there on, that recording leaves lines out
+	raw, _, _ = strings.Cut(raw, "\n### stdout of ")            // which is not compared
 	var text strings.Builder
+	kept := true
 	for line := range strings.Lines(raw) {
 		if strings.HasPrefix(line, "### ") || strings.HasPrefix(line, "$ ") || strings.HasPrefix(line, "# each block") {
 			text.WriteByte('\n')
-			continue
+			kept = !strings.HasPrefix(line, "### SEND: <") || typedLine.MatchString(line)
+		} else if kept {
+			text.WriteString(unquote(line))
 		}
-		text.WriteString(unquote(line))
 	}
 	return telnetText([]byte(text.String()))
 }
+
+// typedLine begins what came of what is typed here too: not of the keys of a line editor, nor of a second client.
+var typedLine = regexp.MustCompile(`^### SEND: <(connect|raw |IAC )`)
 
 // unquote is a line in Python's quotes, or one without as it is.
 func unquote(line string) string {
@@ -103,7 +109,7 @@ func unquote(line string) string {
 
 func TestTelnetText(t *testing.T) {
 	const raw = "\xff\xfd\x03\xff\xfb\x01vm> 03:59:56.045           conference.c !.Added\r\n\x07\x07\r\n   <code>  Answer\r\nvm> call answer \x08 \x08\r\nyes\r\nvm> "
-	const quoted = "$ x\n### SEND: <connect>\n'\\xff\\xfd\\x03\\xff\\xfb\\x01vm> 03:59:56.045           conference.c !.Added\\r'\n'\\x07\\x07\\r'\n'   <code>  Answer\\r'\n'vm> call answer '\n'yes\\r'\n'vm> '\n"
+	const quoted = "$ x\n### SEND: <connect>\n'\\xff\\xfd\\x03\\xff\\xfb\\x01vm> 03:59:56.045           conference.c !.Added\\r'\n'\\x07\\x07\\r'\n'   <code>  Answer\\r'\n'vm> call answer '\n'yes\\r'\n'vm> '\n### SEND: <UP>\n'a key'\n### stdout of pjsua:\nnot of telnet\n"
 	const plain = "### x\nvm> 03:59:56.045           conference.c !.Added\n<code>  Answer\nvm> \nyes\n"
 	want := []string{"conference.c: Added", "<code>  Answer", "yes"}
 	for _, text := range []string{telnetText([]byte(raw)), telnetRecording(quoted), telnetRecording(plain)} {

@@ -81,9 +81,11 @@ caller: h
 caller? is DISCONNECTED
 callee? is DISCONNECTED
 `, classic},
-	{"08-register-kamailio", map[string]string{"alice": udpOnly + " --id=sip:alice@127.0.0.1" + registered + "alice --password=secret", "other": udpOnly + " --id=sip:bob@127.0.0.1 --auto-answer=200" + registered + "bob --password=secret"}, `
+	{"08-register-kamailio", map[string]string{"alice": udpOnly + " --id=sip:alice@127.0.0.1" + registered + "alice --password=secret", "bob": udpOnly + " --id=sip:bob@127.0.0.1" + registered + "bob --password=secret --auto-answer=200 --mwi --publish"}, `
 alice! registration success
-other! registration success
+bob! registration success
+bob! MWI subscription for .* is TERMINATED
+bob! Turning sound device -99 -99 OFF
 alice! Turning sound device -99 -99 OFF
 alice: rr
 alice? registration success
@@ -92,10 +94,10 @@ alice? You have 0 active call
 alice: m
 alice: sip:bob@@registrar
 alice? transmitting to port 3
-other? transmitting to port 3
+bob? transmitting to port 3
 alice: h
 alice? is DISCONNECTED
-other? is DISCONNECTED
+bob? is DISCONNECTED
 alice: m
 alice: sip:nobody@@registrar
 alice? Call 1 is DISCONNECTED

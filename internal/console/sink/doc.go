@@ -11,7 +11,8 @@
 //
 // What is said waits in bounded queues. Where there is one output alone, whoever says something waits for it in the end, so
 // that a terminal that stands still costs no memory and nothing is lost; among several, the one that is far behind loses
-// what it has no room for, and a line tells how much.
+// what it has no room for, and a line tells how much. What is said within Pace after a write goes into the next one, unless
+// somebody waits for it: a burst costs few writes.
 //
 // Units: none.
 package sink

@@ -6,7 +6,15 @@ import (
 	"io"
 	"sync"
 	"sync/atomic"
+	"time"
 )
+
+// Pace is how long an output gathers entries after it wrote some: a burst costs few writes, and a terminal draws its prompt anew
+// once.
+const Pace = 5 * time.Millisecond
+
+// batch is how many entries one write has at most; so many do not wait for Pace.
+const batch = 256
 
 // output is a writer that may stand still, with a queue and a goroutine of its own.
 type output struct {
@@ -14,18 +22,22 @@ type output struct {
 	room  chan<- struct{} // told when there is room in the queue again
 	fault chan error      // the first error of writing
 	ended chan struct{}   // closed when run has ended
+	rest  *time.Timer     // ends resting
 
 	mu      sync.Mutex // guards the following
 	changed sync.Cond
 	queue   []entry
-	entries int // of queue, those that are to be written
-	lost    int // entries that found no room
+	entries int  // that are to be written or being written
+	lost    int  // entries that found no room
+	flushes int  // of queue, those that are flushes
+	resting bool // it wrote less than Pace ago
 	closed  bool
 }
 
 // entry is what an output has to do.
 type entry struct {
 	text    []byte
+	count   int    // how many entries were joined to this one
 	flushed *flush // instead: tell that everything before is written
 }
 
@@ -48,6 +60,7 @@ func newOutput(w io.Writer, room chan<- struct{}) *output {
 	}
 	o := &output{w: w, room: room, fault: make(chan error, 1), ended: make(chan struct{})}
 	o.changed.L = &o.mu
+	o.rest = time.AfterFunc(Pace, o.rested)
 	go o.run()
 	return o
 }
@@ -85,7 +98,7 @@ func (o *output) add(text []byte) {
 		text = append(fmt.Appendf(nil, "<..%d entries lost..>\n", o.lost), text...)
 		o.lost = 0
 	}
-	o.queue = append(o.queue, entry{text: bytes.Clone(text)})
+	o.queue = append(o.queue, entry{text: bytes.Clone(text), count: 1})
 	o.entries++
 	o.changed.Signal()
 }
@@ -95,6 +108,7 @@ func (o *output) flush(f *flush) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.queue = append(o.queue, entry{flushed: f})
+	o.flushes++
 	o.changed.Signal()
 }
 
@@ -116,48 +130,88 @@ func (o *output) wait() {
 	}
 }
 
-// next waits for the next entry; false at the end.
+// next waits for what is to be done next; false at the end.
 func (o *output) next() (entry, bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for len(o.queue) == 0 && !o.closed {
+	for !o.due() {
 		o.changed.Wait()
 	}
 	if len(o.queue) == 0 {
 		return entry{}, false
 	}
-	e := o.queue[0]
-	o.queue = o.queue[1:]
-	if e.flushed == nil {
-		o.entries--
-	}
-	return e, true
+	return o.take(), true
 }
 
-// run writes. An error is told once, and each entry tried all the same: a full disk may have room again.
+// due tells whether there is something that need not wait for more.
+func (o *output) due() bool {
+	return o.closed || o.flushes > 0 || len(o.queue) >= batch || (len(o.queue) > 0 && !o.resting)
+}
+
+// take takes a flush off the queue, or a batch of entries joined to one.
+func (o *output) take() entry {
+	first := o.queue[0]
+	o.queue = o.queue[1:]
+	if first.flushed != nil {
+		o.flushes--
+		return first
+	}
+	for len(o.queue) > 0 && o.queue[0].flushed == nil && first.count < batch {
+		first.text = append(first.text, o.queue[0].text...)
+		first.count++
+		o.queue = o.queue[1:]
+	}
+	return first
+}
+
+// run does what is queued. An error of writing is told once, and the rest tried all the same: a full disk may have room again.
 func (o *output) run() {
 	defer close(o.ended)
+	defer o.rest.Stop()
 	torn := false // the last thing written has no end
 	for e, ok := o.next(); ok; e, ok = o.next() {
 		if e.flushed != nil {
 			e.flushed.reached()
 			continue
 		}
-		select {
-		case o.room <- struct{}{}:
-		default:
-		}
-		if torn {
-			e.text = append([]byte("\n"), e.text...)
-		}
-		n, err := o.w.Write(e.text)
-		torn = err != nil && (n > 0 || torn)
-		if err == nil {
-			continue
-		}
-		select {
-		case o.fault <- err:
-		default:
-		}
+		torn = o.write(e, torn)
 	}
+}
+
+// write writes a batch, on a new line if what stands before it is torn, and tells whether it is torn itself.
+func (o *output) write(e entry, torn bool) bool {
+	if torn {
+		e.text = append([]byte("\n"), e.text...)
+	}
+	n, err := o.w.Write(e.text)
+	o.wrote(e.count)
+	if err == nil {
+		return false
+	}
+	select {
+	case o.fault <- err:
+	default:
+	}
+	return n > 0 || torn
+}
+
+// wrote makes room for as many entries, and begins to gather the next batch.
+func (o *output) wrote(entries int) {
+	o.mu.Lock()
+	o.entries -= entries
+	o.resting = true
+	o.rest.Reset(Pace)
+	o.mu.Unlock()
+	select {
+	case o.room <- struct{}{}:
+	default:
+	}
+}
+
+// rested ends the gathering.
+func (o *output) rested() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.resting = false
+	o.changed.Signal()
 }

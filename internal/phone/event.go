@@ -110,6 +110,7 @@ const (
 func newEvents() *eventqueue.Queue[Event] {
 	return eventqueue.New(eventqueue.Config[Event]{
 		Optional: optional,
+		Bytes:    heldBytes,
 		LeftOut: func(n int) Event {
 			text := fmt.Sprintf("%d messages, connections and refused calls left out: the reader is too slow", n)
 			return Notice{Level: 2, Sender: "phone", Text: text}
@@ -129,6 +130,30 @@ func optional(ev Event) bool {
 		return true
 	}
 	return false
+}
+
+// dialogBytes is about what a dialog in a document holds.
+const dialogBytes = 256
+
+// heldBytes is how much of a message an event holds.
+func heldBytes(ev Event) int {
+	switch ev := ev.(type) {
+	case SIPTrace:
+		return len(ev.Raw)
+	case MessageReceived:
+		return len(ev.From) + len(ev.Text)
+	case TextReceived:
+		return len(ev.Text)
+	case InfoReceived:
+		return len(ev.Body) + len(ev.Text)
+	case MessagesWaiting:
+		return len(ev.Body)
+	case Typing:
+		return len(ev.From)
+	case BuddyState:
+		return len(ev.Status) + dialogBytes*len(ev.Dialogs.Dialogs)
+	}
+	return 0
 }
 
 // The events of presence, messages and voicemail; each is explained in package event.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"gosua/internal/body/dialoginfo"
 	"gosua/internal/phone/eventqueue"
 )
 
@@ -49,5 +50,48 @@ func TestWhatIsLeftOutWhenTheReaderIsSlow(t *testing.T) {
 	}
 	if !strings.HasPrefix(notice, "100 messages, connections and refused calls left out") {
 		t.Errorf("notice %q", notice)
+	}
+}
+
+// TestLargeMessagesAreLeftOutSooner has each kind of event that holds what a stranger wrote fill the queue by its bytes alone.
+func TestLargeMessagesAreLeftOutSooner(t *testing.T) {
+	const size, room = 64 << 10, eventqueue.DefaultMaxBytes / (64 << 10)
+	text := strings.Repeat("x", size)
+	for name, ev := range map[string]Event{
+		"trace":     SIPTrace{Raw: []byte(text)},
+		"message":   MessageReceived{Text: text},
+		"text":      TextReceived{Text: text},
+		"INFO":      InfoReceived{Body: []byte(text)},
+		"voicemail": MessagesWaiting{Body: []byte(text)},
+		"typing":    Typing{From: text},
+		"presence":  BuddyState{From: "ACTIVE", To: "ACTIVE", Status: text},
+		"dialogs":   BuddyState{From: "ACTIVE", To: "ACTIVE", Dialogs: dialoginfo.Info{Dialogs: make([]dialoginfo.Dialog, size/dialogBytes)}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			q := newEvents()
+			entered, gate := make(chan struct{}), make(chan struct{})
+			heard, notice := 0, ""
+			q.Subscribe(func(ev Event) {
+				switch ev := ev.(type) {
+				case PhoneState:
+					close(entered)
+					<-gate
+				case Notice:
+					notice = ev.Text
+				default:
+					heard++
+				}
+			})
+			q.Emit(PhoneState{})
+			<-entered
+			for range room + 3 {
+				q.Emit(ev)
+			}
+			close(gate)
+			q.Close()
+			if heard != room || !strings.HasPrefix(notice, "3 messages") {
+				t.Errorf("%d of %d heard, notice %q", heard, room, notice)
+			}
+		})
 	}
 }

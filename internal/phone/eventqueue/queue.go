@@ -5,16 +5,23 @@ import (
 	"sync"
 )
 
-// DefaultLimit is the Limit of a Config that has none.
-const DefaultLimit = 10000
+// The limits of a Config that has none.
+const (
+	DefaultLimit    = 10000
+	DefaultMaxBytes = 16 << 20
+)
 
 // Config says what a Queue may leave out. The zero value leaves out nothing.
 type Config[T any] struct {
-	// Optional tells which values may be left out while Limit or more wait: a subscriber that is slow for long (a paused
-	// terminal) costs some of these, never memory without bound and never any other value. nil: none may.
+	// Optional tells which values may be left out while Limit or more, or MaxBytes, wait: a subscriber that is slow for long (a
+	// paused terminal) costs some of these, never memory without bound and never any other value. nil: none may.
 	Optional func(T) bool
 	// Limit is how many values may wait; 0 is DefaultLimit.
 	Limit int
+	// Bytes is how much a value holds of what came from outside. nil: nothing.
+	Bytes func(T) int
+	// MaxBytes is how much may wait by Bytes; 0 is DefaultMaxBytes.
+	MaxBytes int
 	// LeftOut is told in the place of n values that were left out. It is needed with Optional.
 	LeftOut func(n int) T
 }
@@ -27,6 +34,7 @@ type Queue[T any] struct {
 
 	mu      sync.Mutex // guards the fields up to dropped
 	pending []T
+	bytes   int              // of pending
 	waiting []chan struct{}  // closed when what is pending has been delivered
 	subs    []*subscriber[T] // in the order they subscribed
 	closed  bool
@@ -41,6 +49,12 @@ func New[T any](cfg Config[T]) *Queue[T] {
 	if cfg.Limit <= 0 {
 		cfg.Limit = DefaultLimit
 	}
+	if cfg.MaxBytes <= 0 {
+		cfg.MaxBytes = DefaultMaxBytes
+	}
+	if cfg.Bytes == nil {
+		cfg.Bytes = func(T) int { return 0 }
+	}
 	q := &Queue[T]{cfg: cfg, wake: make(chan struct{}, 1), done: make(chan struct{})}
 	go q.run()
 	return q
@@ -48,14 +62,15 @@ func New[T any](cfg Config[T]) *Queue[T] {
 
 // Emit queues v; it never blocks. After Close it does nothing.
 func (q *Queue[T]) Emit(v T) {
-	optional := q.cfg.Optional != nil && q.cfg.Optional(v)
+	optional, bytes := q.cfg.Optional != nil && q.cfg.Optional(v), q.cfg.Bytes(v)
 	q.mu.Lock()
 	switch {
 	case q.closed:
-	case optional && len(q.pending) >= q.cfg.Limit:
+	case optional && (len(q.pending) >= q.cfg.Limit || q.bytes+bytes > q.cfg.MaxBytes):
 		q.dropped++
 	default:
 		q.pending = append(q.pending, v)
+		q.bytes += bytes
 	}
 	q.mu.Unlock()
 	q.signal()
@@ -146,7 +161,7 @@ func (q *Queue[T]) take() taken[T] {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	t := taken[T]{batch: q.pending, subs: q.subs, waiting: q.waiting, last: q.closed}
-	q.pending, q.waiting = nil, nil
+	q.pending, q.bytes, q.waiting = nil, 0, nil
 	if q.dropped > 0 {
 		t.batch = append(t.batch, q.cfg.LeftOut(q.dropped))
 		q.dropped = 0

@@ -101,27 +101,39 @@ func TestEachTellersOrderIsKept(t *testing.T) {
 // TestLeavesOutWhatItMay: positive numbers may be left out; -n is told in the place of n of them.
 func TestLeavesOutWhatItMay(t *testing.T) {
 	const limit, extra = 10, 5
-	q := eventqueue.New(eventqueue.Config[int]{Limit: limit, Optional: func(v int) bool { return v > 0 }, LeftOut: func(n int) int { return -n }})
-	entered, gate := make(chan struct{}), make(chan struct{})
-	var got []int
-	q.Subscribe(func(v int) {
-		got = append(got, v)
-		if len(got) == 1 {
-			close(entered)
-			<-gate
-		}
-	})
-	q.Emit(1)
-	<-entered // that one is under way, the queue is empty
-	for range limit + extra {
-		q.Emit(2)
-	}
-	q.Emit(0) // may not be left out
-	close(gate)
-	q.Close()
-	want := append([]int{1}, slices.Repeat([]int{2}, limit)...)
-	if want = append(want, 0, -extra); !slices.Equal(got, want) {
-		t.Errorf("delivered %v, want %v", got, want)
+	for name, cfg := range map[string]eventqueue.Config[int]{
+		"by count": {Limit: limit},
+		"by bytes": {MaxBytes: 100*limit + 99, Bytes: func(v int) int { return 50 * v }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cfg.Optional, cfg.LeftOut = func(v int) bool { return v > 0 }, func(n int) int { return -n }
+			q := eventqueue.New(cfg)
+			for round := range 2 { // what was delivered no longer counts
+				entered, gate := make(chan struct{}), make(chan struct{})
+				var got []int
+				cancel := q.Subscribe(func(v int) {
+					got = append(got, v)
+					if len(got) == 1 {
+						close(entered)
+						<-gate
+					}
+				})
+				q.Emit(1)
+				<-entered // that one is under way, the queue is empty
+				for range limit + extra {
+					q.Emit(2)
+				}
+				q.Emit(0) // may not be left out
+				close(gate)
+				q.Flush()
+				cancel()
+				want := append([]int{1}, slices.Repeat([]int{2}, limit)...)
+				if want = append(want, 0, -extra); !slices.Equal(got, want) {
+					t.Errorf("round %d: delivered %v, want %v", round, got, want)
+				}
+			}
+			q.Close()
+		})
 	}
 }
 

@@ -7,8 +7,11 @@ import (
 	"gosua/internal/sipstack/loop"
 )
 
-// DefaultMaxTypists is how many may type at once. Of more is told what they say, but not that they were not heard of again.
-const DefaultMaxTypists = 1000
+// Limits. Of more typists, and of longer names, is told what they say, but not that they were not heard of again.
+const (
+	DefaultMaxTypists = 1000 // who type at once
+	MaxTypistName     = 1000 // bytes of the name of one
+)
 
 // TypistsConfig is what Typists is made of. Loop and Emit are needed.
 type TypistsConfig struct {
@@ -66,7 +69,7 @@ func (t *Typists) Close() {
 }
 
 func (t *Typists) start(who typist, holds time.Duration) {
-	if len(t.typing) >= t.cfg.Max {
+	if len(t.typing) >= t.cfg.Max || len(who.from) > MaxTypistName {
 		return
 	}
 	t.typing[who] = t.cfg.Loop.AfterFunc(holds, func() {

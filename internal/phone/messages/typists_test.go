@@ -3,6 +3,7 @@ package messages
 import (
 	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -35,6 +36,7 @@ func types(from string, holds time.Duration) event.Event {
 func TestTypists(t *testing.T) {
 	bob := types("bob", 2*time.Minute)
 	inCall := event.Typing{Call: 3, From: "bob", Active: true, Holds: time.Minute}
+	longest := strings.Repeat("c", MaxTypistName)
 	for name, tt := range map[string]struct {
 		heard []heard
 		want  map[string]time.Duration // by who types
@@ -50,6 +52,8 @@ func TestTypists(t *testing.T) {
 			map[string]time.Duration{"-1 bob": 2 * time.Minute}},
 		"two":           {[]heard{{0, bob}, {time.Second, types("carol", time.Minute)}}, map[string]time.Duration{"-1 bob": 2 * time.Minute, "-1 carol": 61 * time.Second}},
 		"more than Max": {[]heard{{0, bob}, {0, types("carol", time.Minute)}, {0, types("dave", time.Second)}}, map[string]time.Duration{"-1 bob": 2 * time.Minute, "-1 carol": time.Minute}},
+		"a name too long": {[]heard{{0, types(strings.Repeat("b", MaxTypistName+1), time.Minute)}, {0, types(longest, time.Minute)}},
+			map[string]time.Duration{"-1 " + longest: time.Minute}},
 		"in a call":     {[]heard{{0, inCall}, {0, event.MessageReceived{Call: -1, From: "bob"}}}, map[string]time.Duration{"3 bob": time.Minute}},
 		"the call ends": {[]heard{{0, inCall}, {0, bob}, {time.Second, event.CallEnded{Call: 3}}}, map[string]time.Duration{"-1 bob": 2 * time.Minute}},
 	} {

@@ -326,6 +326,18 @@ func TestEndsWhileItIsToBeToldLater(t *testing.T) {
 		r.tell("gone", subscription.NoResource)
 		r.notified("terminated;reason=noresource", "gone")
 		r.left(2)
+
+		r.established()
+		r.tell("closed", "")
+		p := r.wants("active;expires=600", "closed")
+		r.tell("gone", subscription.NoResource) // waits for the answer, not for longer
+		begin := time.Now()
+		r.remote.Reply(p, "503", siptest.With("Retry-After", "30"))
+		r.notified("terminated;reason=noresource", "gone")
+		if waited := time.Since(begin); waited != 0 {
+			t.Errorf("the end was told after %v", waited)
+		}
+		r.left(3)
 		r.remote.Quiet(time.Minute)
 	})
 }

@@ -181,13 +181,17 @@ func (n *Notifier) answered(resp *sipmsg.Response, err error) {
 	}
 }
 
-// later has the NOTIFY sent again when the remote asks for that, with what is newest then; false: it does not, or the
-// subscription does not last so long.
+// later has the NOTIFY sent again when the remote asks for that, with what is newest then, and the end at once; false: it does
+// not, or the subscription does not last so long.
 func (n *Notifier) later(resp *sipmsg.Response) bool {
 	secs, ok := resp.Header.RetryAfter()
 	wait := max(time.Duration(secs)*time.Second, leastRetry)
 	if !ok || resp.StatusCode == 481 || wait >= n.Expires() {
 		return false
+	}
+	if n.waiting != nil && n.waiting.Reason != "" {
+		n.ready()
+		return true
 	}
 	if n.waiting == nil {
 		last := n.last

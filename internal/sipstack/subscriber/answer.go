@@ -26,7 +26,8 @@ func (s *Subscription) answered(out *uac.Outgoing, resp *sipmsg.Response) {
 		s.become(subscription.Terminated, subscription.News{Response: resp, Denied: denied(out.Request(), resp)})
 	case !s.leaving && denied(out.Request(), resp): // it lasts as long as was promised, without another refresh
 	default:
-		s.keep()
+		asked, _ := resp.Header.RetryAfter()
+		s.keep(time.Duration(asked) * time.Second)
 	}
 }
 
@@ -38,7 +39,7 @@ func (s *Subscription) failed(err error) {
 	case s.left || s.dlg == nil:
 		s.become(subscription.Terminated, subscription.News{Err: err})
 	default:
-		s.keep()
+		s.keep(0)
 	}
 }
 
@@ -130,12 +131,12 @@ func (s *Subscription) await(d time.Duration) {
 	})
 }
 
-// keep tries the refresh that failed again, at half of what is left.
-func (s *Subscription) keep() {
+// keep tries the refresh that failed again, at half of what is left, or later if that was asked for.
+func (s *Subscription) keep(asked time.Duration) {
 	if s.leaving {
 		s.send()
 		return
 	}
 	s.refresh.Stop() // a NOTIFY before the first answer has set one
-	s.refresh = s.usage.cfg.Loop.AfterFunc(max(s.Expires()/2, time.Second), s.send)
+	s.refresh = s.usage.cfg.Loop.AfterFunc(max(s.Expires()/2, asked, time.Second), s.send)
 }

@@ -96,6 +96,16 @@ func TestHowItEnds(t *testing.T) {
 			}
 			time.Sleep(5 * time.Second)
 		}, []string{"0s SENT --> ACCEPTED by 200", "0s ACCEPTED --> ACTIVE by NOTIFY", "1m0s ACTIVE --> TERMINATED: no NOTIFY received"}},
+		{"refresh refused for now", func(r *rig, p *siptest.Packet) {
+			r.notify(r.grant(p, "60"), "active;expires=60", "", 200)
+			r.remote.Reply(r.asked("600"), "503", siptest.With("Retry-After", "4"))
+			r.remote.Reply(r.asked("600"), "489")
+		}, []string{"0s SENT --> ACCEPTED by 200", "0s ACCEPTED --> ACTIVE by NOTIFY", "59s ACTIVE --> TERMINATED by 489"}},
+		{"refresh refused for longer than it lasts", func(r *rig, p *siptest.Packet) {
+			r.notify(r.grant(p, "60"), "active;expires=60", "", 200)
+			r.remote.Reply(r.asked("600"), "503", siptest.With("Retry-After", "6"))
+			r.remote.Quiet(time.Minute)
+		}, []string{"0s SENT --> ACCEPTED by 200", "0s ACCEPTED --> ACTIVE by NOTIFY", "1m0s ACTIVE --> TERMINATED: no NOTIFY received"}},
 		{"refresh denied", func(r *rig, p *siptest.Packet) {
 			r.notify(r.grant(p, "60"), "active;expires=60", "", 200)
 			r.remote.Reply(r.asked("600"), "401")

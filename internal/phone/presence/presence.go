@@ -29,6 +29,7 @@ type own struct {
 	tuple     string
 	person    string
 	published *publication.Publication // nil: it is not published
+	refused   bool                     // the server has refused it for good, and has not been asked since
 }
 
 // New makes a Presence that answers SUBSCRIBEs of cfg.Usage. Every account is online.
@@ -74,8 +75,11 @@ func (p *Presence) SetTalking(on bool) {
 	}
 	p.talking = on
 	for _, id := range slices.Sorted(maps.Keys(p.own)) {
-		if p.own[id].plain() {
-			p.changed(id)
+		if o := p.own[id]; o.plain() {
+			p.tell(id)
+			if !o.refused { // the user is not to hear at each call that the server keeps nothing
+				p.publish(id)
+			}
 		}
 	}
 }
@@ -93,12 +97,23 @@ func (p *Presence) shown(o *own) pidf.Status {
 
 // changed tells everybody who asked about an account, and the server.
 func (p *Presence) changed(account int) {
+	p.tell(account)
+	p.publish(account)
+}
+
+// tell tells everybody who asked about an account.
+func (p *Presence) tell(account int) {
 	for _, w := range p.sorted() {
 		if w.account == account {
 			w.tell()
 		}
 	}
+}
+
+// publish tells the server what an account's user is, if it keeps that.
+func (p *Presence) publish(account int) {
 	if o := p.account(account); o.published != nil && !p.ended {
+		o.refused = false
 		o.published.Publish(pidf.PIDF, p.document(account, pidf.PIDF))
 	}
 }

@@ -328,7 +328,7 @@ func TestPublishedAccountThatGoes(t *testing.T) {
 	})
 }
 
-// TestServerThatDoesNotPublish is told of; a new attempt comes with the next registration.
+// TestServerThatDoesNotPublish is told of; a new attempt comes with the user's next word or registration, not with each call.
 func TestServerThatDoesNotPublish(t *testing.T) {
 	publishing(t, func(r *rig, id int) {
 		r.published("Online", "", "489")
@@ -336,7 +336,18 @@ func TestServerThatDoesNotPublish(t *testing.T) {
 		if len(failed) != 1 || failed[0].Account != id || failed[0].Code != 489 {
 			t.Errorf("told %+v", failed)
 		}
+		r.do(func() { r.presence.SetTalking(true) }) // a call, which says nothing that the user has asked for
 		r.Remote.Quiet(time.Hour)
+		r.do(func() { r.presence.Set(id, pidf.Status{Basic: pidf.Closed}) })
+		r.published("Offline", "", "489")
+		if failed := parttest.Heard[event.PublishFailed](r.Rig); len(failed) != 1 {
+			t.Errorf("told %+v", failed)
+		}
+		r.do(func() { r.presence.Set(id, pidf.Status{Basic: pidf.Open}) })
+		r.published("On the phone", "", "200", etag("a"), siptest.With("Expires", "86400"))
+		r.do(func() { r.presence.SetTalking(false) })
+		r.published("Online", "a", "489")
+		parttest.Heard[event.PublishFailed](r.Rig)
 		r.publish(id)
 		r.Remote.Expect("PUBLISH")
 		r.Remote.Skip("PUBLISH") // repeated, and nobody answers

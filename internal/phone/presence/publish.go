@@ -1,7 +1,6 @@
 package presence
 
 import (
-	"gosua/internal/body/pidf"
 	"gosua/internal/phone/accounts"
 	"gosua/internal/phone/event"
 	"gosua/internal/sipstack/publication"
@@ -24,13 +23,16 @@ func (p *Presence) Publish(a *accounts.Account) error {
 		}
 	}
 	if o.published.State() == publication.Idle {
-		o.published.Publish(pidf.PIDF, p.document(a.ID(), pidf.PIDF))
+		p.publish(a.ID())
 	}
 	return nil
 }
 
 // published takes the end of a PUBLISH.
 func (p *Presence) published(account int, n publication.News) {
+	if o := p.own[account]; o != nil && n.Response != nil {
+		o.refused = n.Response.StatusCode >= 300 && n.Retry == 0
+	}
 	switch {
 	case n.Err != nil:
 		p.cfg.Emit(event.PublishFailed{Account: account, Err: n.Err})

@@ -28,6 +28,7 @@ type output struct {
 	changed sync.Cond
 	queue   []entry
 	entries int  // that are to be written or being written
+	bytes   int  // of these entries
 	lost    int  // entries that found no room
 	flushes int  // of queue, those that are flushes
 	resting bool // it wrote less than Pace ago
@@ -72,8 +73,11 @@ func (o *output) full() bool {
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.entries >= Backlog
+	return o.crowded()
 }
+
+// crowded tells whether the next entry finds no room; one of any size fits where there is some.
+func (o *output) crowded() bool { return o.entries >= Backlog || o.bytes >= BacklogBytes }
 
 // failed gives the first error of writing.
 func (o *output) failed() <-chan error {
@@ -90,7 +94,7 @@ func (o *output) add(text []byte) {
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.entries >= Backlog {
+	if o.crowded() {
 		o.lost++
 		return
 	}
@@ -100,6 +104,7 @@ func (o *output) add(text []byte) {
 	}
 	o.queue = append(o.queue, entry{text: bytes.Clone(text), count: 1})
 	o.entries++
+	o.bytes += len(text)
 	o.changed.Signal()
 }
 
@@ -180,11 +185,12 @@ func (o *output) run() {
 
 // write writes a batch, on a new line if what stands before it is torn, and tells whether it is torn itself.
 func (o *output) write(e entry, torn bool) bool {
+	text := e.text
 	if torn {
-		e.text = append([]byte("\n"), e.text...)
+		text = append([]byte("\n"), text...)
 	}
-	n, err := o.w.Write(e.text)
-	o.wrote(e.count)
+	n, err := o.w.Write(text)
+	o.wrote(e)
 	if err == nil {
 		return false
 	}
@@ -195,10 +201,11 @@ func (o *output) write(e entry, torn bool) bool {
 	return n > 0 || torn
 }
 
-// wrote makes room for as many entries, and begins to gather the next batch.
-func (o *output) wrote(entries int) {
+// wrote makes room for as much, and begins to gather the next batch.
+func (o *output) wrote(e entry) {
 	o.mu.Lock()
-	o.entries -= entries
+	o.entries -= e.count
+	o.bytes -= len(e.text)
 	o.resting = true
 	o.rest.Reset(Pace)
 	o.mu.Unlock()

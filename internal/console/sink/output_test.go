@@ -41,27 +41,38 @@ const ahead = Backlog + jobsAhead
 
 // TestBacklogIsBounded proves that writers wait for a terminal that stands still, and that nothing is lost.
 func TestBacklogIsBounded(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := &slow{wait: make(chan struct{})}
-		s := New(Config{Stdout: w})
-		written := 0
-		go func() {
-			for range 2 * ahead {
-				s.Print("x\n")
-				written++
-			}
-		}()
-		synctest.Wait()
-		if written != ahead {
-			t.Errorf("%d entries were taken, want %d", written, ahead)
-		}
-		close(w.wait)
-		synctest.Wait()
-		s.Close()
-		if got := strings.Count(w.String(), "x"); got != 2*ahead {
-			t.Errorf("%d entries were written", got)
-		}
-	})
+	for name, tc := range map[string]struct {
+		text  string
+		taken int
+	}{
+		"by entries": {"x\n", ahead},
+		"by bytes":   {strings.Repeat("x", BacklogBytes/1024-1) + "\n", 1024 + jobsAhead},
+		"just above": {strings.Repeat("x", BacklogBytes/1024-2) + "\n", 1025 + jobsAhead},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := &slow{wait: make(chan struct{})}
+				s := New(Config{Stdout: w})
+				written := 0
+				go func() {
+					for range 2 * tc.taken {
+						s.Print(tc.text)
+						written++
+					}
+				}()
+				synctest.Wait()
+				if written != tc.taken {
+					t.Errorf("%d entries were taken, want %d", written, tc.taken)
+				}
+				close(w.wait)
+				time.Sleep(time.Minute)
+				s.Close()
+				if got := strings.Count(w.String(), "\n"); got != 2*tc.taken {
+					t.Errorf("%d entries were written", got)
+				}
+			})
+		})
+	}
 }
 
 // TestOutputThatStandsStillHoldsUpNoOther has each of two outputs stand still beside one that goes on.

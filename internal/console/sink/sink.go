@@ -8,8 +8,11 @@ import (
 	"gosua/internal/console/lines"
 )
 
-// Backlog is how many entries may wait to be written to an output.
-const Backlog = 4096
+// How much may wait to be written to an output.
+const (
+	Backlog      = 4096    // entries
+	BacklogBytes = 4 << 20 // bytes, and one entry
+)
 
 // jobsAhead is how many entries may wait for run to sort them.
 const jobsAhead = 256

@@ -1,17 +1,21 @@
 #!/usr/bin/env bash
 # Runs every fuzz target for some seconds, as many at a time as there are processors, each with one worker.
 #
-#   scripts/fuzz.sh [SECONDS [TOTAL]]   each target SECONDS (default 3); less when all together would exceed TOTAL (default 150)
+#   scripts/fuzz.sh [SECONDS [TOTAL [DIRECTORY...]]]   each target below the directories (default: all) SECONDS (default 3);
+#                                                      less when all together would exceed TOTAL (default 150)
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
 each=${1:-3}
 total=${2:-150}
+shift $(($# < 2 ? $# : 2))
+directories=("$@")
+[ "$#" -gt 0 ] || directories=(internal cmd)
 lanes=$(nproc 2>/dev/null || echo 2)
 
 # One line a target: its directory and its name.
 targets() {
-    grep -rlE --include='*_test.go' '^func Fuzz[A-Z]' internal cmd 2>/dev/null | sort | while read -r file; do
+    grep -rlE --include='*_test.go' '^func Fuzz[A-Z]' "${directories[@]}" 2>/dev/null | sort | while read -r file; do
         sed -nE 's/^func (Fuzz[A-Za-z0-9_]*)\(.*/\1/p' "$file" | while read -r name; do
             printf './%s %s\n' "$(dirname "$file")" "$name"
         done

@@ -1,6 +1,7 @@
 package hostile
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"testing"
@@ -24,7 +25,7 @@ func payloads(n int) string {
 	return b.String() + " 0"
 }
 
-// badOffers are descriptions, and the answers that an INVITE and a re-INVITE may get.
+// badOffers are descriptions, and the answers that an INVITE may get, and a re-INVITE but for those of reoffered.
 var badOffers = map[string]struct{ body, want string }{
 	"port 99999":        {description(stranger, "m=audio 99999 RTP/AVP 0"), "400"},
 	"port -1":           {description(stranger, "m=audio -1 RTP/AVP 0"), "400"},
@@ -61,6 +62,9 @@ var badOffers = map[string]struct{ body, want string }{
 	"empty lines":       {strings.Repeat("\r\n", 20_000), "400"},
 }
 
+// reoffered are the answers that some of badOffers get within a call only: media may end there (RFC 3264 §8.2).
+var reoffered = map[string]string{"port 0": "200"}
+
 // TestHostileOffers offers each of them in an INVITE; what is taken is hung up.
 func TestHostileOffers(t *testing.T) {
 	attack(t, func(c *phone.Config) { c.Calls.AutoAnswer = 200; c.Calls.MaxCalls = 2 }, func(s *scene) {
@@ -92,8 +96,8 @@ func TestHostileReinvites(t *testing.T) {
 			invite := withSDP(d.NewRequest(sipmsg.INVITE), c.body)
 			s.mallory.Send(sipAddr(victim), invite)
 			got := s.mallory.Next()
-			if got == nil || !matches(c.want+"/INVITE", got) {
-				s.t.Fatalf("%s: answered by %v, want %s", name, got, c.want)
+			if want := cmp.Or(reoffered[name], c.want); got == nil || !matches(want+"/INVITE", got) {
+				s.t.Fatalf("%s: answered by %v, want %s", name, got, want)
 			}
 			if got.Response().StatusCode >= 300 {
 				s.mallory.Send(sipAddr(victim), ackTo(invite, got.Response()))

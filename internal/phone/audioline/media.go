@@ -113,14 +113,16 @@ func (m *Media) local(at netip.Addr, lines []*Line, text bool) (offeranswer.Loca
 	return local, nil
 }
 
-// offering are the lines of an offer: all but those that the remote does not want.
-func (m *Media) offering() (lines []*Line) {
+// offering are the lines of an offer, and whether text is: all but those that the remote does not want. A call without media
+// is offered all of them, as at first.
+func (m *Media) offering() (lines []*Line, text bool) {
+	anew := m.neg.Dormant()
 	for _, l := range m.lines {
-		if !l.refused {
+		if anew || !l.refused {
 			lines = append(lines, l)
 		}
 	}
-	return lines
+	return lines, m.text != nil && (anew || !m.text.refused)
 }
 
 // answering are the lines for an answer: those in use, and more as far as the remote offers as many.
@@ -164,7 +166,8 @@ func (m *Media) Offer(at netip.Addr) ([]byte, error) {
 		}
 		m.neg.Cancel()
 	}
-	local, err := m.local(at, m.offering(), m.text != nil && !m.text.refused)
+	lines, text := m.offering()
+	local, err := m.local(at, lines, text)
 	if err != nil {
 		return nil, err
 	}
@@ -276,6 +279,9 @@ func (m *Media) Settle() bool {
 	m.settled = true
 	return true
 }
+
+// Dormant tells whether it is agreed that the call has no media for now.
+func (m *Media) Dormant() bool { return m.neg.Dormant() }
 
 // Held tells whether it is agreed that we hold the remote.
 func (m *Media) Held() bool { return m.neg.Held() }

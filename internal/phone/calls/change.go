@@ -95,8 +95,14 @@ func (c *Call) Update() error {
 	return nil
 }
 
-// SessionRefresh implements session.Refresher: what is agreed is offered again.
-func (c *Call) SessionRefresh(*session.Session) session.OfferFunc { return c.media.Offer }
+// SessionRefresh implements session.Refresher: what is agreed is offered again; where that is nothing, the remote offers, so
+// that no media come back by themselves.
+func (c *Call) SessionRefresh(*session.Session) session.OfferFunc {
+	if c.media.Dormant() {
+		return nil
+	}
+	return c.media.Offer
+}
 
 // SessionReinviteDone implements session.Handler. A change for which the remote had no time just now is tried again in a
 // while (RFC 3261 §14.1).

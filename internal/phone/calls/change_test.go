@@ -243,3 +243,103 @@ func TestRefreshByInvite(t *testing.T) {
 		r.hangup(call)
 	})
 }
+
+// ended is the offer of a remote that wants no media for now.
+const ended = theirSDP + "m=audio 0 RTP/AVP 0\r\n"
+
+// TestCallWithoutMedia: a remote may end all media and have them back later, by re-INVITE or UPDATE; the call stays.
+func TestCallWithoutMedia(t *testing.T) {
+	for _, m := range []sipmsg.Method{sipmsg.INVITE, sipmsg.UPDATE} {
+		inBubble(t, nil, func(r *rig) {
+			call, d := r.up()
+			offer := func(description string) string {
+				send(r, d.NewRequest(m), description)
+				answer := r.Remote.Expect("200/" + string(m)).Response()
+				if m == sipmsg.INVITE {
+					d.Send(sipmsg.ACK)
+				}
+				return string(answer.Body)
+			}
+			for range 2 {
+				parttest.Heard[event.Event](r.Rig)
+				if answer := offer(ended); !strings.Contains(answer, "m=audio 0 RTP/AVP 0\r\n") {
+					t.Errorf("%s: answered\n%s", m, answer)
+				}
+				if told, _ := r.statuses(); !slices.Equal(told, []string{"audio None"}) || r.kinds(call) != "audio None" {
+					t.Errorf("%s: told %q, is %s", m, told, r.kinds(call))
+				}
+			}
+			if answer := offer(pcmu); !strings.Contains(answer, "m=audio 40") || r.kinds(call) != "audio Active heard" {
+				t.Errorf("%s: back with %s, answered\n%s", m, r.kinds(call), answer)
+			}
+			r.hangup(call)
+			r.free()
+		})
+	}
+}
+
+// TestChangesOfACallWithoutMedia: what the user wants is offered on the line that there was; a remote that still wants no media
+// has nothing changed.
+func TestChangesOfACallWithoutMedia(t *testing.T) {
+	for name, tt := range map[string]struct {
+		act          func(c *Call) error
+		holds        bool
+		answer, want string
+	}{
+		"hold":              {(*Call).Hold, true, holding, "audio Local hold heard"},
+		"release":           {(*Call).Reinvite, false, pcmu, "audio Active heard"},
+		"not wanted":        {(*Call).Reinvite, false, ended, "audio None"},
+		"change of address": {(*Call).moved, false, pcmu, "audio Active heard"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, nil, func(r *rig) {
+				call, d := r.up()
+				send(r, d.NewRequest(sipmsg.INVITE), ended)
+				r.Remote.Expect("200/INVITE")
+				d.Send(sipmsg.ACK)
+				if got := r.kinds(call); got != "audio None" {
+					t.Fatalf("before: %s", got)
+				}
+				r.must(r.act(call, tt.act))
+				p := r.Remote.Expect("INVITE")
+				body := string(p.Request().Body)
+				if holds, _ := offered(p); holds != tt.holds || strings.Count(body, "m=") != 1 || !strings.Contains(body, "m=audio 40") {
+					t.Errorf("offered\n%s", body)
+				}
+				r.accept(p, tt.answer)
+				if got := r.kinds(call); got != tt.want {
+					t.Errorf("media %s, want %s", got, tt.want)
+				}
+				for _, n := range parttest.Heard[event.Notice](r.Rig) {
+					t.Errorf("told %s", n.Text)
+				}
+				r.hangup(call)
+				r.free()
+			})
+		})
+	}
+}
+
+// TestRefreshWithoutMedia: what to offer is left to the remote, that wants none for now.
+func TestRefreshWithoutMedia(t *testing.T) {
+	inBubble(t, func(o *options) {
+		o.Account.Extensions.Timer = sessiontimer.Config{Mode: sessiontimer.Optional, Expires: 90 * time.Second}
+	}, func(r *rig) {
+		call, invite := r.dial()
+		expires, timer := siptest.With("Session-Expires", "90;refresher=uac"), siptest.With("Require", "timer")
+		d := r.answered(invite, pcmu)
+		r.Remote.Expect("ACK")
+		send(r, d.NewRequest(sipmsg.INVITE), ended, "Session-Expires: 90;refresher=uas", "Supported: timer")
+		r.Remote.Expect("200/INVITE")
+		d.Send(sipmsg.ACK)
+		refresh := r.Remote.Expect("INVITE")
+		if len(refresh.Request().Body) != 0 {
+			t.Errorf("refreshed by\n%s", refresh.Raw)
+		}
+		r.accept(refresh, ended, expires, timer)
+		if got := r.kinds(call); got != "audio None" {
+			t.Errorf("afterwards %s", got)
+		}
+		r.hangup(call)
+	})
+}

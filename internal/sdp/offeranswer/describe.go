@@ -60,7 +60,7 @@ func (n *Negotiator) offerMedia(l Local) []sdp.Media {
 			p = &text
 		}
 		e, ok := p.had[i] // offered again if it was refused
-		if !ok && s.Port != 0 {
+		if !ok && (s.Port != 0 || n.vacant(i)) {
 			e, ok = p.next()
 		}
 		if !ok {
@@ -81,6 +81,12 @@ func (n *Negotiator) offerMedia(l Local) []sdp.Media {
 		media = append(media, n.offerLine(l, e, kindText, holdDirection(l.Hold)))
 	}
 	return media
+}
+
+// vacant says whether line i of a session without media may be used anew (RFC 3264 §8.1).
+func (n *Negotiator) vacant(i int) bool {
+	m := &n.agreed.local.Media[i]
+	return n.Dormant() && (m.Kind == kindAudio || m.Kind == kindText) && usableProto(m.Proto)
 }
 
 // offerLine is a live line of an offer.
@@ -107,7 +113,7 @@ func settled(formats []sdp.Format, codec sdp.Format) []sdp.Format {
 // offerDirection is what we ask for on line i: no flow at all when the other
 // side holds as well.
 func (n *Negotiator) offerDirection(hold bool, i int) sdp.Direction {
-	if theirs := &n.agreed.remote.Media[i]; hold && (!theirs.Direction.Receives() || theirs.OldHold()) {
+	if theirs := &n.agreed.remote.Media[i]; hold && theirs.Port != 0 && (!theirs.Direction.Receives() || theirs.OldHold()) {
 		return sdp.Inactive
 	}
 	return holdDirection(hold)
@@ -257,10 +263,13 @@ func (n *Negotiator) sharedAudio(o *sdp.Media) []sdp.Format {
 	return nil
 }
 
-// judge is nil when at least one line of the offer can be accepted, else a *Refusal.
+// judge is nil when at least one line of the offer can be accepted, or when all media are to end, else a *Refusal.
 func (n *Negotiator) judge(offer *sdp.Description) error {
 	if len(offer.Media) == 0 {
 		return &Refusal{Status: 400, Reason: "Missing media in SDP"}
+	}
+	if n.agreed != nil && ending(offer) {
+		return nil
 	}
 	why := &Refusal{Status: 488, WarningCode: warnMedia, Warning: "No audio in remote offer"}
 	for i := range offer.Media {
@@ -277,6 +286,11 @@ func (n *Negotiator) judge(offer *sdp.Description) error {
 		}
 	}
 	return why
+}
+
+// ending says whether the offer ends all media (RFC 3264 §8.2).
+func ending(offer *sdp.Description) bool {
+	return !slices.ContainsFunc(offer.Media, func(m sdp.Media) bool { return m.Port != 0 })
 }
 
 // usableProto says whether we can speak the protocol: plain RTP, with early feedback or without.

@@ -175,3 +175,40 @@ func TestReofferAvoidsNumbers(t *testing.T) {
 		t.Errorf("offer %s, want %s", got, want)
 	}
 }
+
+// The other side ends all media and may have them back; so may we, on the lines that there were.
+func TestMediaEnd(t *testing.T) {
+	n := negotiator()
+	offered(t, n, local(false), "m=video 9002 RTP/AVP 31", "m=audio 9000 RTP/AVP 0")
+	none := []string{"m=video 0 RTP/AVP 31", "m=audio 0 RTP/AVP 0", "a=inactive"}
+	for _, l := range []Local{local(false), {Addr: here}} { // with the sockets and, later, without
+		if d := offered(t, n, l, none...); types(d) != "31:refused|0:refused" {
+			t.Errorf("answered %s", types(d))
+		}
+		if s := n.Streams(); !n.Dormant() || len(s) != 2 || s[1].Status != StatusNone || s[1].Port != 0 {
+			t.Errorf("dormant %v, streams %+v", n.Dormant(), s)
+		}
+	}
+	d := offering(t, n, local(true), none...)
+	if types(d) != "31:refused|0 8 120" || d.Media[1].Direction != sdp.SendOnly || !n.Dormant() {
+		t.Errorf("offered %s, %v, dormant %v", types(d), d.Media[1].Direction, n.Dormant())
+	}
+	offering(t, n, local(false), none[0], "m=audio 9000 RTP/AVP 8")
+	if s := n.Streams()[1]; n.Dormant() || s.Status != StatusActive || s.Port != 4000 || s.Remote.Port() != 9000 {
+		t.Errorf("dormant %v, stream %+v", n.Dormant(), s)
+	}
+}
+
+// A line that never was ours to speak is not taken for what comes back.
+func TestMediaComeBackBesideForeignLine(t *testing.T) {
+	n := negotiator()
+	offered(t, n, local(false), "m=audio 9004 RTP/SAVP 0", "m=audio 9000 RTP/AVPF 0")
+	offered(t, n, local(false), "m=audio 0 RTP/SAVP 0", "m=audio 0 RTP/AVPF 0")
+	d, err := n.LocalOffer(local(false))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if types(d) != "0:refused|0 8 120" || d.Media[1].Proto != "RTP/AVPF" {
+		t.Errorf("offered %s over %s", types(d), d.Media[1].Proto)
+	}
+}

@@ -95,16 +95,17 @@ func (n *Negotiator) LocalOffer(l Local) (*sdp.Description, error) {
 
 // RemoteAnswer takes the answer to our offer, be its lines fewer, more or in
 // another order than the offer's. When nothing in it can be used, the error
-// is an *AnswerError and everything is as before the offer.
+// is an *AnswerError and everything is as before the offer; a session that was
+// Dormant remains so without an error.
 func (n *Negotiator) RemoteAnswer(d *sdp.Description) error {
 	if err := n.may(onRemoteAnswer); err != nil {
 		return err
 	}
 	d = aligned(n.pending.local, d)
-	streams, err := readAnswer(n.pending.local, d, n.pending.hold)
-	if err != nil {
+	streams := readAnswer(n.pending.local, d, n.pending.hold)
+	if !flowing(streams) && !n.Dormant() {
 		n.Cancel()
-		return err
+		return &AnswerError{"no media that both sides can use"}
 	}
 	n.pending.remote, n.pending.streams = d, streams
 	return n.commit(onRemoteAnswer)
@@ -121,7 +122,8 @@ func (n *Negotiator) Reopen() error {
 }
 
 // RemoteOffer takes an offer, to be answered by Answer. *Refusal when there is
-// nothing in it that we could accept: then nothing is pending.
+// nothing in it that we could accept: then nothing is pending. An offer in which
+// all lines of a session have port 0 is one to accept (RFC 3264 §8.2).
 func (n *Negotiator) RemoteOffer(d *sdp.Description) error {
 	if err := n.may(onRemoteOffer); err != nil {
 		return err
@@ -138,7 +140,7 @@ func (n *Negotiator) Answer(l Local) (*sdp.Description, error) {
 	if err := n.may(onAnswer); err != nil {
 		return nil, err
 	}
-	if len(l.Audio)+len(l.Text) == 0 {
+	if len(l.Audio)+len(l.Text) == 0 && !ending(n.pending.remote) {
 		return nil, ErrNoCodec
 	}
 	media := n.answerMedia(n.pending.remote, l)
@@ -175,6 +177,12 @@ func (n *Negotiator) Streams() []Stream {
 		return nil
 	}
 	return slices.Clone(n.agreed.streams)
+}
+
+// Dormant says whether it is agreed that no media flow, as after an offer whose lines all have port 0. The next offer has
+// the lines of endpoints in the places of those that ended.
+func (n *Negotiator) Dormant() bool {
+	return n.agreed != nil && !flowing(n.agreed.streams)
 }
 
 // Several says whether the other side left more than one codec open on a line, so that it may send with any of them.

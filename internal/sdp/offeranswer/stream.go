@@ -57,18 +57,17 @@ func aligned(offer, answer *sdp.Description) *sdp.Description {
 }
 
 // readAnswer is what our offer and the answer to it, aligned, agree on.
-func readAnswer(offer, answer *sdp.Description, hold bool) ([]Stream, error) {
-	var streams []Stream
-	live := false
+func readAnswer(offer, answer *sdp.Description, hold bool) []Stream {
+	streams := make([]Stream, len(offer.Media))
 	for i := range offer.Media {
-		s := agree(i, &offer.Media[i], &answer.Media[i], hold)
-		live = live || s.Port != 0
-		streams = append(streams, s)
+		streams[i] = agree(i, &offer.Media[i], &answer.Media[i], hold)
 	}
-	if !live {
-		return nil, &AnswerError{"no media that both sides can use"}
-	}
-	return streams, nil
+	return streams
+}
+
+// flowing says whether at least one of the lines is in use.
+func flowing(streams []Stream) bool {
+	return slices.ContainsFunc(streams, func(s Stream) bool { return s.Port != 0 })
 }
 
 // agree is what our line and theirs come to, whoever offered: what we send is

@@ -164,3 +164,9 @@ func (p *Phone) delivered(ev MessageSent, resp *sipmsg.Response, err error) {
 	}
 	p.emit(ev)
 }
+
+// CheckTarget tells what is wrong with an address to send something to; errors are ErrBadURI.
+func CheckTarget(target string) error {
+	_, err := typed.Target(strings.TrimSpace(target))
+	return err
+}

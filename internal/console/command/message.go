@@ -19,8 +19,8 @@ func (t *Table) messageCommands() []Command {
 		{Path: []string{"im", "send_im"}, Shortcut: "i", Menu: "i", Summary: "Send IM", Example: `im send_im sip:bob@example.com "see you soon"`,
 			Help: "Sends a text, to a target or within the current call.",
 			Args: []Arg{t.receiver(), {Name: "text", Summary: "Message content", Question: "Message",
-				Before:    func(_ *Context, args []string) { t.menuTyping(args[0], true) },
-				Cancelled: func(_ *Context, args []string) { t.menuTyping(args[0], false) }}}, Run: t.sendMessage},
+				Before:    func(c *Context, args []string) { t.menuTyping(c, args[0], true) },
+				Cancelled: func(c *Context, args []string) { t.menuTyping(c, args[0], false) }}}, Run: t.sendMessage},
 	}
 }
 
@@ -62,32 +62,32 @@ func (t *Table) deleteBuddy(_ *Context, args []string) {
 }
 
 // receiver is an argument that names whom to send a text to. All buddies are not proposed, since messageTo refuses them.
-func (t *Table) receiver() Arg { return t.to("Send IM to", false, t.messageTo) }
+func (t *Table) receiver() Arg { return t.verified(t.to("Send IM to", false, t.messageTo)) }
 
-// messageTo refuses what no text can be sent to.
+// messageTo refuses what no text can be sent to, and notes the call that the text is for, whichever is current when it is typed.
 func (t *Table) messageTo(c *Context, g goal) string {
 	if g.all {
 		return map[Face]string{Menu: "You can't send broadcast IM like that!\n", Tree: "you can't send broadcast im like that!\n"}[c.Face]
 	}
-	if _, ok := t.Call(); g.dialog && !ok {
+	call, ok := t.Call()
+	if g.dialog && !ok {
 		return "No current call\n"
 	}
+	c.call = call.ID
 	return ""
 }
 
 // menuTyping tells somebody at the menu's "i" that a message is being typed, or no longer is, unless that is not wanted.
-func (t *Table) menuTyping(to string, active bool) {
+func (t *Table) menuTyping(c *Context, to string, active bool) {
 	if g, ok := t.goal(to); ok && !t.cfg.NoTyping {
-		t.typing(g, active)
+		t.typing(c, g, active)
 	}
 }
 
 // typing tells it. What goes wrong the message itself will run into.
-func (t *Table) typing(g goal, active bool) {
+func (t *Table) typing(c *Context, g goal, active bool) {
 	if g.dialog {
-		if call, ok := t.Call(); ok {
-			_ = t.cfg.Phone.SendTypingInCall(call.ID, active)
-		}
+		_ = t.cfg.Phone.SendTypingInCall(c.call, active)
 		return
 	}
 	if account, ok := t.account(); ok {
@@ -97,13 +97,15 @@ func (t *Table) typing(g goal, active bool) {
 
 func (t *Table) sendMessage(c *Context, args []string) {
 	g, _ := t.goal(args[0]) // checked before
+	if g.dialog && t.gone(c) {
+		return
+	}
 	if c.Face == Tree {
-		t.typing(g, true)
+		t.typing(c, g, true)
 	}
 	var err error
 	if g.dialog {
-		call, _ := t.Call()
-		err = t.cfg.Phone.SendMessageInCall(call.ID, args[1])
+		err = t.cfg.Phone.SendMessageInCall(c.call, args[1])
 	} else {
 		account, ok := t.account()
 		if !ok {

@@ -2,6 +2,7 @@ package command
 
 import (
 	"fmt"
+	"strings"
 
 	"gosua/internal/body/pidf"
 	"gosua/internal/console/lines"
@@ -27,7 +28,7 @@ func (t *Table) presenceCommands() []Command {
 
 // watched is an argument that names whom to watch.
 func (t *Table) watched(what string) Arg {
-	return t.to("(un)Subscribe "+what+" of", true, t.watch(what))
+	return t.verified(t.to("(un)Subscribe "+what+" of", true, t.watch(what)))
 }
 
 // watch refuses what cannot be watched.
@@ -102,6 +103,7 @@ func statusChoices(*Context) []Choice {
 func (t *Table) askStatus(_ *Context, asker Asker, _ string) ([]string, bool) {
 	t.print("Choices:\n  1  Available\n  2  Busy\n  3  On the phone\n  4  Idle\n  5  Away\n  6  Be right back\n  7  Offline\n")
 	answer, ok := asker.Ask("Select status")
+	answer = strings.TrimSpace(answer)
 	if ok && (len(answer) != 1 || answer < "1" || answer > "7") {
 		t.print("Invalid selection\n")
 		return nil, false

@@ -27,6 +27,9 @@ type goal struct {
 // the current account, where there is one.
 func (t *Table) goal(word string) (goal, bool) {
 	n, err := strconv.Atoi(word)
+	if strings.HasPrefix(word, "+") { // the number of a telephone
+		err = strconv.ErrSyntax
+	}
 	switch buddies := t.cfg.Phone.Buddies(); {
 	case err == nil && n == thisDialog:
 		return goal{dialog: true, buddy: -1}, true
@@ -88,6 +91,21 @@ func (t *Table) to(question string, all bool, refuse func(c *Context, g goal) st
 			return true
 		},
 	}
+}
+
+// verified has a URL looked at before anything else is asked for or said.
+func (t *Table) verified(arg Arg) Arg {
+	check := arg.Check
+	arg.Check = func(c *Context, args []string) bool {
+		g, _ := t.goal(args[len(args)-1])
+		if err := phone.CheckTarget(g.url); err != nil && g.buddy < 0 && g.url != "" {
+			t.log(c, lines.Error, invalidURL)
+			t.log(c, lines.Error, err.Error())
+			return false
+		}
+		return check(c, args)
+	}
+	return arg
 }
 
 // noGoal says what is wrong with a target.

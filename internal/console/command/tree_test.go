@@ -183,6 +183,11 @@ func TestTree(t *testing.T) {
 		{up, "i 0 hi", "", "typing in 2 true\nmessage in 2 hi"},
 		{func(r *rig) { r.phone.SetAccounts() }, "i sip:y@h hi", tree + "There is no account\n", ""},
 		{failing(none), "i sip:y@h hi", tree + "Unable to send IM: it does not want to\n", "typing 1 sip:y@h true\nmessage 1 sip:y@h hi"},
+		{none, "i http://h hi", tree + "Invalid URL: Invalid URI (PJSIP_EINVALIDURI) [status=171039]\n" + tree + `invalid URI "http://h": sip:, sips: or tel: expected` + "\n", ""},
+		{func(r *rig) {
+			buddy(r)
+			r.phone.SetAccounts(phone.AccountInfo{ID: 1, URI: "sip:me@127.0.0.1", Default: true, HasRegistrar: true})
+		}, "i +1 hi", "", "typing 1 sip:+1@127.0.0.1 true\nmessage 1 sip:+1@127.0.0.1 hi"},
 		{buddy, "im sub_pre 1", "", "watch 0"},
 		{buddy, "im sub 1", "", "watch 0"},
 		{buddy, "im unsub_pre -1", "", "unwatch 0"},

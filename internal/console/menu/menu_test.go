@@ -67,6 +67,11 @@ func chooserFor(title, question string) string {
 	return "(You currently have 0 calls)\n" + question + choices(title)
 }
 
+// badURL is what is said of a URL that is none.
+func badURL(why string) string {
+	return legacy + "Invalid URL: Invalid URI (PJSIP_EINVALIDURI) [status=171039]\n" + strings.Replace(legacy, "!", " ", 1) + why + "\n"
+}
+
 // TestCommands runs each command as a script would, and compares what is shown and what the phone is told.
 func TestCommands(t *testing.T) {
 	pending := call(phone.CallInfo{ID: 2, Incoming: true, State: phone.CallEarly, Remote: "sip:x@h"})
@@ -230,6 +235,10 @@ func TestCommands(t *testing.T) {
 		{none, "i\n0", choices("Send IM to") + "No current call\n", ""},
 		{up, "i\n0\nhi", choices("Send IM to") + "Message (empty to cancel): ", "typing in 2 true\nmessage in 2 hi"},
 		{up, "i\n0\n", choices("Send IM to") + "Message (empty to cancel): ", "typing in 2 true\ntyping in 2 false"},
+		{none, "i\nhttp://h", choices("Send IM to") + badURL(`invalid URI "http://h": sip:, sips: or tel: expected`), ""},
+		{none, "i\nsip:", choices("Send IM to") + badURL(`invalid URI "sip:": uri "sip:": no host`), ""},
+		{buddy, "i\n+1", withOneBuddy("Send IM to") + legacy + "Invalid URL: Invalid URI (PJSIP_EINVALIDURI) [status=171039]\n", ""},
+		{none, "s\nsip:x@h:70000", choices("(un)Subscribe presence of") + badURL(`invalid URI "sip:x@h:70000": uri "sip:x@h:70000": bad port`), ""},
 		{none, "+b\nsip:y@h", "Enter buddy's URI: (empty to cancel): New buddy 'sip:y@h' added at index 1\n", "buddy sip:y@h"},
 		{failing(none), "+b\nnobody", "Enter buddy's URI: (empty to cancel): Invalid URI 'nobody'\n", "buddy nobody"},
 		{none, "-b\n1", "Enter buddy ID to delete (empty to cancel): Invalid buddy id 1\n", ""},
@@ -243,6 +252,7 @@ func TestCommands(t *testing.T) {
 		{buddy, "u\n-1", withBuddy("(un)Subscribe presence of"), "unwatch 0"},
 		{none, "T\n8", status + "Invalid selection\n", ""},
 		{none, "T\n", status, ""},
+		{none, "T\n2 ", status, "presence 1 open busy \"Busy\""},
 		{none, "T\n3", status, "presence 1 open on-the-phone \"On the phone\""},
 		{none, "t\nt", "Setting sip:me@127.0.0.1 online status to offline\n>>> Setting sip:me@127.0.0.1 online status to online\n",
 			"presence 1 closed unknown \"\"\npresence 1 open unknown \"\""},

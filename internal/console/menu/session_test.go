@@ -52,6 +52,31 @@ func TestCallGoneWhileAsking(t *testing.T) {
 	}
 }
 
+// TestTextForCallThatIsGone: a text goes to the call that it was typed for, or to nobody, never to the one that is current since.
+func TestTextForCallThatIsGone(t *testing.T) {
+	r := newRig()
+	for id := range 2 {
+		r.phone.AddCall(phone.CallInfo{ID: id, State: phone.CallConfirmed, Remote: "sip:x@h"})
+		r.current.Follow(phone.MakingCall{Call: id})
+	}
+	for _, c := range []struct {
+		meanwhile  func()
+		shown, did string
+	}{
+		{func() { r.current.Follow(phone.MakingCall{Call: 0}) }, "", "typing in 1 true\nmessage in 1 for you alone"},
+		{func() { r.phone.DropCall(0); r.current.Follow(phone.CallEnded{Call: 0}) }, "Call has been disconnected\n", "typing in 0 true"},
+	} {
+		r.out.text.Reset()
+		term := &script{Writer: r.out, answers: []any{"i", "0", func() string { c.meanwhile(); return "for you alone" }}}
+		if err := r.Run(t.Context(), term, nobody{}); err != io.EOF {
+			t.Fatal(err)
+		}
+		if shown, did := r.out.String(), r.phone.Done(); !strings.HasSuffix(shown, "to cancel\n"+c.shown) || did != c.did {
+			t.Errorf("shown %q, did %q; want %q, %q", shown, did, c.shown, c.did)
+		}
+	}
+}
+
 // TestReading proves what ends the menu and what does not, at the prompt and at questions.
 func TestReading(t *testing.T) {
 	broken := errors.New("broken")

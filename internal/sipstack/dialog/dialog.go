@@ -39,6 +39,34 @@ type Dialog struct {
 // confirmed after a 2xx. A missing To tag is tolerated (RFC 2543), and a
 // missing Contact is replaced by the Request-URI.
 func NewUAC(req *sipmsg.Request, resp *sipmsg.Response) (*Dialog, error) {
+	d, err := answered(req, resp)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.learnRoutes(&resp.Header, true); err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// Salvage is NewUAC for a 2xx that is only to be acknowledged and ended, as each
+// must be (RFC 3261 §13.2.2.4): of Record-Route it takes what can be read.
+func Salvage(req *sipmsg.Request, resp *sipmsg.Response) (*Dialog, error) {
+	d, err := answered(req, resp)
+	if err != nil {
+		return nil, err
+	}
+	for s := range resp.Header.Values("Record-Route") {
+		if route, err := sipmsg.ParseNameAddr(s); err == nil {
+			d.routeSet = append(d.routeSet, route)
+		}
+	}
+	slices.Reverse(d.routeSet)
+	return d, nil
+}
+
+// answered is the dialog of resp to our request req without its route set.
+func answered(req *sipmsg.Request, resp *sipmsg.Response) (*Dialog, error) {
 	from, ok1 := req.Header.From()
 	to, ok2 := resp.Header.To()
 	cseq, ok3 := req.Header.CSeq()
@@ -53,9 +81,6 @@ func NewUAC(req *sipmsg.Request, resp *sipmsg.Response) (*Dialog, error) {
 		localSeq:     cseq.Seq,
 		secure:       req.URI.Secure() && overTLS(&req.Header),
 		early:        resp.StatusCode < 200,
-	}
-	if err := d.learnRoutes(&resp.Header, true); err != nil {
-		return nil, err
 	}
 	d.UpdateTarget(&resp.Header)
 	return d, nil
@@ -111,17 +136,14 @@ func (d *Dialog) learnRoutes(h *sipmsg.Header, reversed bool) error {
 
 // Confirm makes an early dialog a confirmed one. With the 2xx of a UAC the
 // route set and the remote target are taken anew (RFC 3261 §13.2.2.4); a UAS
-// passes nil.
+// passes nil. A Record-Route that cannot be read leaves the route set as it was.
 func (d *Dialog) Confirm(resp *sipmsg.Response) error {
 	d.early = false
 	if resp == nil {
 		return nil
 	}
-	if err := d.learnRoutes(&resp.Header, true); err != nil {
-		return err
-	}
 	d.UpdateTarget(&resp.Header)
-	return nil
+	return d.learnRoutes(&resp.Header, true)
 }
 
 // UpdateTarget takes the remote target from the Contact of a target refresh

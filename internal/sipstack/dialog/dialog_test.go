@@ -130,6 +130,26 @@ func TestNewUAC(t *testing.T) {
 	}
 }
 
+// TestSalvage: what can be read of the route, and nothing when nobody is named.
+func TestSalvage(t *testing.T) {
+	for record, want := range map[string]string{
+		"<sip:p2;lr>, <sip:p1;lr>":        "<sip:p1;lr> <sip:p2;lr>",
+		"<sip:p3;lr>, <sip:, <sip:p1;lr>": "<sip:p3;lr>", // no telling where the second one ends
+		"<sip:":                           "",
+	} {
+		d, err := Salvage(ourInvite(t), answer(t, "200 OK", "To: sip:bob@example.com;tag=b", "Contact: <sip:bob@192.0.2.9>", "Record-Route: "+record))
+		if err != nil {
+			t.Fatalf("%s: %v", record, err)
+		}
+		if target := d.RemoteTarget(); routes(d) != want || target.String() != "sip:bob@192.0.2.9" || d.Early() {
+			t.Errorf("%s: routes %q, want %q, target %s", record, routes(d), want, target)
+		}
+	}
+	if _, err := Salvage(ourInvite(t), answer(t, "200 OK", "To: <sip:")); !errors.Is(err, ErrMalformed) {
+		t.Errorf("without To: %v", err)
+	}
+}
+
 func routes(d *Dialog) string {
 	var b []string
 	for _, r := range d.RouteSet() {

@@ -55,7 +55,7 @@ func (s *Session) anotherSuccess(req *sipmsg.Request, resp *sipmsg.Response) {
 	if s.resendACK(resp) || s.dialogOf(dialog.ResponseID(resp).RemoteTag) != nil {
 		return
 	}
-	d, err := dialog.NewUAC(req, resp)
+	d, err := dialog.Salvage(req, resp)
 	if err != nil || s.call == nil || s.call.losers >= s.usage.cfg.MaxForks {
 		s.log().Warn("2xx of another fork dropped", "err", err)
 		return

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"gosua/internal/sipstack/dialog"
 	"gosua/internal/sipstack/sipmsg"
 )
 
@@ -340,27 +341,69 @@ type noRandom struct{}
 
 func (noRandom) Read([]byte) (int, error) { return 0, errNoRandom }
 
+// TestDialogThatCannotBe: a 2xx whose route cannot be read is acknowledged and ended along what can be, each time that it comes.
 func TestDialogThatCannotBe(t *testing.T) {
-	unreadable := []sipmsg.Field{{Name: "Record-Route", Value: "<sip:"}}
-	inBubble(t, func(r *rig) {
-		req := r.invite(nil)
-		r.remote.respond(req, 180, with{tag: "b", lines: unreadable})
-		r.remote.respond(req, 200, with{tag: "b", body: "answer", lines: unreadable})
-		r.settle()
-		if cause := r.owner.session.Cause(); cause.Code != 500 || cause.Err == nil {
-			t.Errorf("cause %+v", cause)
-		}
-		r.remote.silent()
-		r.forgotten()
-	})
-	inBubble(t, func(r *rig) { // of another fork: left alone
+	unreadable := sipmsg.Field{Name: "Record-Route", Value: "<sip:"}
+	proxy := sipmsg.Field{Name: "Record-Route", Value: "<sip:192.0.2.9:5060;lr>"}
+	for name, tt := range map[string]struct {
+		rings, lines []sipmsg.Field // Record-Route of the 180 and the 200
+		route        string         // of ACK and BYE
+	}{
+		"no route":          {nil, []sipmsg.Field{unreadable}, ""},
+		"rings with it":     {[]sipmsg.Field{unreadable}, []sipmsg.Field{unreadable}, ""},
+		"one of two routes": {nil, []sipmsg.Field{proxy, unreadable}, "<sip:192.0.2.9:5060;lr>"},
+		"that of the 180":   {[]sipmsg.Field{proxy}, []sipmsg.Field{unreadable}, "<sip:192.0.2.9:5060;lr>"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				req := r.invite(nil)
+				if tt.rings != nil {
+					r.remote.respond(req, 180, with{tag: "b", lines: tt.rings})
+				}
+				success := r.remote.respond(req, 200, with{tag: "b", body: "answer", contact: "<sip:bob@192.0.2.9:5060;here>", lines: tt.lines})
+				r.remote.ended(tt.route)
+				if cause := r.owner.session.Cause(); cause.Code != 500 || !errors.Is(cause.Err, dialog.ErrMalformed) {
+					t.Errorf("cause %+v", cause)
+				}
+				r.remote.send(success)
+				r.remote.request(sipmsg.ACK)
+				r.remote.silent()
+				r.forgotten()
+			})
+		})
+	}
+	inBubble(t, func(r *rig) { // of another fork
 		r.connected()
-		r.remote.respond(r.owner.session.Invite(), 200, with{tag: "c", body: "answer", lines: unreadable})
+		r.remote.respond(r.owner.session.Invite(), 200, with{tag: "c", body: "answer", contact: "<sip:bob@192.0.2.9:5060;here>", lines: []sipmsg.Field{unreadable}})
+		r.remote.ended("")
+		if st := r.owner.session.State(); st != Confirmed {
+			t.Errorf("state %s", st)
+		}
+	})
+	inBubble(t, func(r *rig) { // Contact: the INVITE's target takes its place, as where there is none
+		r.remote.respond(r.invite(nil), 200, with{tag: "b", body: "answer", contact: "<sip:[::1>;;;"})
+		if ack := r.remote.request(sipmsg.ACK); ack.URI.String() != "sip:bob@192.0.2.9" {
+			t.Errorf("ACK to %s", ack.URI)
+		}
 		r.remote.silent()
 		if st := r.owner.session.State(); st != Confirmed {
 			t.Errorf("state %s", st)
 		}
 	})
+}
+
+// ended wants a 2xx with this route acknowledged and ended by BYE.
+func (m *remote) ended(route string) {
+	m.rig.t.Helper()
+	for _, method := range []sipmsg.Method{sipmsg.ACK, sipmsg.BYE} {
+		req := m.request(method)
+		if req.Header.Get("Route") != route || req.URI.String() != "sip:bob@192.0.2.9:5060;here" {
+			m.rig.t.Errorf("ended by\n%s", req.Append(nil))
+		}
+		if method == sipmsg.BYE {
+			m.respond(req, 200, with{})
+		}
+	}
 }
 
 func TestHangupWithACause(t *testing.T) {

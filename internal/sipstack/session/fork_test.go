@@ -228,17 +228,19 @@ func (r *rig) failEach(code int) {
 	r.remote.request(sipmsg.BYE)
 }
 
-// TestAnswerAfterOneThatMakesNoDialog: the call is over with it, and that of another fork gets ACK and BYE.
+// TestAnswerAfterOneThatMakesNoDialog: the call is over with it, and that of another fork gets ACK and BYE as well.
 func TestAnswerAfterOneThatMakesNoDialog(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		req := r.invite(nil)
-		r.remote.respond(req, 200, with{tag: "b", body: "their answer", lines: []sipmsg.Field{{Name: "Record-Route", Value: "<<"}}})
-		r.remote.silent()
-		r.owner.take()
-		r.remote.respond(req, 200, with{tag: "c", body: "their answer"})
-		r.remote.request(sipmsg.ACK)
-		r.remote.respond(r.remote.request(sipmsg.BYE), 200, with{contact: "-"})
-		r.logged()
+		unreadable := []sipmsg.Field{{Name: "Record-Route", Value: "<<"}}
+		for _, w := range []with{{tag: "b", body: "their answer", lines: unreadable}, {tag: "c", body: "their answer"}} {
+			r.remote.respond(req, 200, w)
+			r.remote.request(sipmsg.ACK)
+			r.remote.respond(r.remote.request(sipmsg.BYE), 200, with{contact: "-"})
+			if st := r.owner.session.State(); st != Disconnected {
+				t.Errorf("state %s", st)
+			}
+		}
 		r.forgotten()
 	})
 }

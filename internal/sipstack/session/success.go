@@ -14,22 +14,24 @@ func (s *Session) onSuccess(out *uac.Outgoing, resp *sipmsg.Response) {
 		return
 	}
 	f, err := s.win(out, resp)
-	if err != nil {
+	switch {
+	case f == nil:
 		s.end(localCause(500, "", err))
-		return
-	}
-	if s.call.cancelled != nil {
+	case s.call.cancelled != nil:
 		s.hangupLate(out.Request(), *s.call.cancelled)
-		return
+	case err != nil:
+		s.hangupLate(out.Request(), localCause(500, "", err))
+	default:
+		s.connect(out, resp, f)
 	}
-	s.connect(out, resp, f)
 }
 
 // win makes the dialog of the 2xx the session's; it returns the fork that it
-// ends. The session is kept for 64*T1, because the 2xx may come again.
+// ends. The session is kept for 64*T1, because the 2xx may come again. With an
+// error the dialog is good for its end alone; nil: there is none at all.
 func (s *Session) win(out *uac.Outgoing, resp *sipmsg.Response) (*fork, error) {
 	f, err := s.established(out, resp)
-	if err != nil {
+	if f == nil {
 		return nil, err
 	}
 	s.call.won, s.call.forks = true, nil
@@ -38,20 +40,26 @@ func (s *Session) win(out *uac.Outgoing, resp *sipmsg.Response) (*fork, error) {
 	s.timerAnswered(resp)
 	s.begin()
 	s.usage.cfg.Loop.AfterFunc(s.usage.patience(), s.finish)
-	return f, nil
+	return f, err
 }
 
 // established is the fork of a 2xx, with its dialog confirmed: one that rang, or
-// a new one.
+// a new one. With an error it is what can be read of it, nil for nothing.
 func (s *Session) established(out *uac.Outgoing, resp *sipmsg.Response) (*fork, error) {
 	if f := s.call.forks[dialog.ResponseID(resp).RemoteTag]; f != nil {
 		return f, f.dlg.Confirm(resp)
 	}
 	d, err := dialog.NewUAC(out.Request(), resp)
+	if err != nil {
+		if d, _ = dialog.Salvage(out.Request(), resp); d == nil {
+			return nil, err
+		}
+	}
 	return &fork{dlg: d}, err
 }
 
-// hangupLate ends a call whose 2xx crossed our CANCEL.
+// hangupLate ends a call whose 2xx crossed our CANCEL, or has a dialog that
+// cannot be.
 func (s *Session) hangupLate(req *sipmsg.Request, cause Cause) {
 	s.ack(s.dlg, req, nil)
 	s.bye(s.dlg, nil)

@@ -69,6 +69,31 @@ func TestTyping(t *testing.T) {
 	})
 }
 
+// TestTypingRefused: who answers 415 is told no more of it, in and out of a call, and gets texts all the same.
+func TestTypingRefused(t *testing.T) {
+	againstScript(t, nil, func(t *testing.T, s *scripted) {
+		call, _ := s.established(t)
+		for where, send := range map[string]struct{ typing, text func() error }{
+			"alone": {func() error { return s.SendTyping(s.Account(), scriptURI, true) }, func() error { return s.SendMessage(s.Account(), scriptURI, "text") }},
+			"call":  {func() error { return s.SendTypingInCall(call, true) }, func() error { return s.SendMessageInCall(call, "text") }},
+		} {
+			for _, reply := range []string{"480", "415"} { // the first says nothing about it
+				s.Must(send.typing())
+				s.remote.Reply(s.remote.Expect("MESSAGE"), reply)
+				time.Sleep(time.Second) // the answer arrives
+			}
+			s.Must(send.typing())
+			s.Must(send.text())
+			got := s.remote.Expect("MESSAGE")
+			if string(got.Request().Body) != "text" {
+				t.Errorf("%s: sent\n%s", where, got.Raw)
+			}
+			s.remote.Reply(got, "200")
+			phonetest.Expect[phone.MessageSent](s.Phone, "told of the message", nil)
+		}
+	})
+}
+
 // message is a MESSAGE to the phone.
 func (s *scripted) message(contentType, text string) *siptest.Packet {
 	req := s.remote.NewRequest(sipmsg.MESSAGE, s.URI())

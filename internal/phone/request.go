@@ -79,15 +79,26 @@ func (p *Phone) SendMessageInCall(id int, text string) error {
 	})
 }
 
-// SendTyping tells target that a message is being typed, or no longer is (RFC 3994). Nothing tells what became of it.
+// SendTyping tells target that a message is being typed, or no longer is (RFC 3994), unless it has refused to hear of it. Nothing
+// tells what became of it.
 func (p *Phone) SendTyping(account int, target string, active bool) error {
+	unwilling := false
+	if err := p.do(func() { unwilling = p.social.unwilling.Has(target) }); err != nil || unwilling {
+		return err
+	}
 	return p.sendAlone(account, target, standalone.Params{Method: sipmsg.MESSAGE, Body: iscomposing.Write(active),
-		Headers: []sipmsg.Field{{Name: "Accept", Value: messageAccept}, {Name: "Content-Type", Value: iscomposing.MediaType}}})
+		Headers: []sipmsg.Field{{Name: "Accept", Value: messageAccept}, {Name: "Content-Type", Value: iscomposing.MediaType}},
+		Done:    func(resp *sipmsg.Response, _ error) { p.social.unwilling.Heard(target, resp) }})
 }
 
 // SendTypingInCall is SendTyping within a call's dialog.
 func (p *Phone) SendTypingInCall(id int, active bool) error {
-	return p.withDialog(id, func(c *calls.Call) { c.Message(iscomposing.MediaType, iscomposing.Write(active), nil) })
+	return p.withDialog(id, func(c *calls.Call) {
+		remote := c.Remote()
+		if !p.social.unwilling.Has(remote) {
+			c.Message(iscomposing.MediaType, iscomposing.Write(active), func(resp *sipmsg.Response, _ error) { p.social.unwilling.Heard(remote, resp) })
+		}
+	})
 }
 
 // handleMessage takes a MESSAGE that belongs to no call.

@@ -42,6 +42,7 @@ type social struct {
 	voicemail *voicemail.Voicemail
 	dialogs   *dialogs.Dialogs
 	typists   *messages.Typists
+	unwilling messages.Unwilling
 }
 
 // openSocial makes the parts and lets requests reach them.

@@ -47,6 +47,20 @@ func TestLifeOfASubscription(t *testing.T) {
 	})
 }
 
+// TestRouteSet: the proxies that want to stay in the path are told to the subscriber, and NOTIFYs visit them.
+func TestRouteSet(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		const routes = "<sip:" + theirIP + ";lr>, <sip:192.0.2.77;lr>"
+		_, p := r.subscribe(200, field("Event", "presence"), field("Record-Route", routes))
+		if got := p.Response().Header.Get("Record-Route"); got != routes {
+			t.Errorf("the answer brings Record-Route: %q, want %q", got, routes)
+		}
+		if got := r.notified("active;expires=600", "open").Request().Header.Get("Route"); got != "<sip:"+theirIP+";lr>" {
+			t.Errorf("NOTIFY with Route: %q", got)
+		}
+	})
+}
+
 // TestRefused has what is not taken at all.
 func TestRefused(t *testing.T) {
 	presence := field("Event", "presence")

@@ -119,7 +119,7 @@ func (m *callMedia) soundChanged() {
 func (m *callMedia) info() []event.MediaInfo {
 	var list []event.MediaInfo
 	for _, s := range m.Streams() {
-		i := event.MediaInfo{Kind: s.Kind, Status: mediaStatus(s), Slot: conference.NoSlot, Codec: s.Codec.Name, Rate: m.SamplingRate(s),
+		i := event.MediaInfo{Kind: s.Kind, Status: m.status(s), Slot: conference.NoSlot, Codec: s.Codec.Name, Rate: m.SamplingRate(s),
 			Direction: s.Direction.String(), Remote: s.Remote}
 		if t := m.track(s); t != nil {
 			i.Slot = t.slot
@@ -129,6 +129,15 @@ func (m *callMedia) info() []event.MediaInfo {
 	return list
 }
 
+// status is how s is, as it came out.
+func (m *callMedia) status(s offeranswer.Stream) event.MediaStatus {
+	if t := m.track(s); t != nil && t.failed || m.text.line.Serves(s) && m.text.failed {
+		return event.MediaError
+	}
+	return mediaStatus(s)
+}
+
+// mediaStatus is how s is agreed to be.
 func mediaStatus(s offeranswer.Stream) event.MediaStatus {
 	switch s.Status {
 	case offeranswer.StatusActive:

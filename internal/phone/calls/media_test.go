@@ -70,11 +70,35 @@ func TestMediaThatCannotRun(t *testing.T) {
 		if want := []string{"Call 0: media 0: stream closed"}; !slices.Equal(notices, want) {
 			t.Errorf("told %q, want %q", notices, want)
 		}
+		if got := r.kinds(call); got != "audio Error heard, text Active" {
+			t.Errorf("the call has %s", got)
+		}
 		r.hangup(call)
 	})
 }
 
-// TestNoRoomInTheConference: the call is up and silent, and the figures show that nothing runs.
+// TestTextThatCannotRun: the call shows so until it is agreed on no more.
+func TestTextThatCannotRun(t *testing.T) {
+	inBubble(t, func(o *options) { o.Text = true }, func(r *rig) {
+		call, invite := r.dial()
+		r.accept(invite, pcmu+textLine)
+		r.must(r.act(call, func(c *Call) error { return c.media.text.line.Stream().Close() }))
+		for _, tt := range []struct{ line, status string }{{textLine, "Error"}, {"m=text 0 RTP/AVP 98\r\n", "None"}} {
+			r.statuses()
+			r.must(r.act(call, (*Call).Reinvite))
+			r.accept(r.Remote.Expect("INVITE"), pcmu+tt.line)
+			if media, _ := r.statuses(); !slices.Equal(media, []string{"audio Active", "text " + tt.status}) {
+				t.Errorf("told %q, want %s", media, tt.status)
+			}
+			if got := r.kinds(call); got != "audio Active heard, text "+tt.status {
+				t.Errorf("the call has %s, want %s", got, tt.status)
+			}
+		}
+		r.hangup(call)
+	})
+}
+
+// TestNoRoomInTheConference: the call is up and silent, and what it shows says so.
 func TestNoRoomInTheConference(t *testing.T) {
 	inBubble(t, nil, func(r *rig) {
 		r.room.Close()
@@ -87,6 +111,9 @@ func TestNoRoomInTheConference(t *testing.T) {
 		r.must(r.act(call, func(c *Call) error { stats = c.Stats(); return nil }))
 		if len(stats.Streams) != 1 || stats.Streams[0].Running {
 			t.Errorf("figures %+v", stats.Streams)
+		}
+		if got := r.kinds(call); got != "audio Error" {
+			t.Errorf("the call has %s", got)
 		}
 		r.hangup(call)
 	})

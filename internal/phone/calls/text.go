@@ -12,13 +12,15 @@ import (
 
 // textTrack is a call's line of real-time text, if it has one. It belongs to the Stack's loop.
 type textTrack struct {
-	c    *Call
-	line *audioline.TextLine // nil for none
+	c      *Call
+	line   *audioline.TextLine // nil for none
+	failed bool                // what was agreed last could not be done
 }
 
 // apply makes the stream what was agreed, and tells how it came out.
 func (t *textTrack) apply(s offeranswer.Stream, status event.MediaStatus) event.MediaStatus {
-	if err := t.line.Run(s); err != nil {
+	err := t.line.Run(s)
+	if t.failed = err != nil; t.failed {
 		t.c.emit(event.Notice{Level: 1, Sender: "pjsua_media.c", Text: fmt.Sprintf("Call %d: media %d: %v", t.c.id, s.Index, err)})
 		return event.MediaError
 	}

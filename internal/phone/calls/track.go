@@ -13,8 +13,9 @@ import (
 // track is an audio line of a call and its stream's port in the bridge. It belongs to the Stack's loop.
 type track struct {
 	*audioline.Line
-	c    *Call
-	slot int // conference.NoSlot without a stream
+	c      *Call
+	slot   int  // conference.NoSlot without a stream
+	failed bool // what was agreed last could not be done
 }
 
 // apply makes the stream what was agreed, and tells how it came out.
@@ -25,7 +26,7 @@ func (t *track) apply(s offeranswer.Stream, status event.MediaStatus) event.Medi
 		t.unplug(old)
 		t.slot, err = t.c.cfg.Conference.Add(t.c.remote().URI.String(), t.Stream())
 	}
-	if err != nil {
+	if t.failed = err != nil; t.failed {
 		t.c.emit(event.Notice{Level: 1, Sender: "pjsua_media.c", Text: fmt.Sprintf("Call %d: media %d: %v", t.c.id, s.Index, err)})
 		return event.MediaError
 	}

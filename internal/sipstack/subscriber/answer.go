@@ -77,7 +77,7 @@ func (s *Subscription) accepted(out *uac.Outgoing, resp *sipmsg.Response) {
 		}
 		s.dlg = d
 	} else if dialog.ResponseID(resp).RemoteTag == s.dlg.ID().RemoteTag { // else the NOTIFY was of another fork
-		s.dlg.UpdateTarget(&resp.Header)
+		s.learn(out.Request(), resp)
 	}
 	s.promised(s.granted(resp))
 	if s.state == subscription.Sent || s.left {
@@ -89,6 +89,15 @@ func (s *Subscription) accepted(out *uac.Outgoing, resp *sipmsg.Response) {
 	if s.leaving && !s.left {
 		s.send()
 	}
+}
+
+// learn takes where the remote is from a 2xx in the dialog, and the route set from the one that would have made it, had a NOTIFY
+// not been faster: proxies that stay in the path need not say so in a NOTIFY again.
+func (s *Subscription) learn(req *sipmsg.Request, resp *sipmsg.Response) {
+	if to, _ := req.Header.To(); to.Tag() == "" && len(s.dlg.RouteSet()) == 0 && s.dlg.Confirm(resp) == nil {
+		return
+	}
+	s.dlg.UpdateTarget(&resp.Header)
 }
 
 // granted is what a 2xx promises: what was asked for when it does not say, and no more than that.

@@ -65,6 +65,33 @@ func TestNotifyBeforeThe200(t *testing.T) {
 	})
 }
 
+// TestRouteSetAfterAnEarlyNotify: a proxy that stays in the path need not say so in the NOTIFY, since that is within the dialog for it.
+func TestRouteSetAfterAnEarlyNotify(t *testing.T) {
+	stays := siptest.With("Record-Route", "<sip:"+theirIP+";lr;from=answer>")
+	for _, tt := range []struct{ notify, want string }{
+		{"", "<sip:" + theirIP + ";lr;from=answer>"},
+		{"<sip:" + theirIP + ";lr;from=notify>", "<sip:" + theirIP + ";lr;from=notify>"},
+	} {
+		inBubble(t, func(r *rig) {
+			r.subscribe(10 * time.Minute)
+			p := r.asked("600")
+			resp := r.remote.Response(p, "200")
+			resp.Header.Set("Contact", r.remote.Contact())
+			d := r.remote.DialogOf(p.Request(), resp, p.From)
+			first := d.NewRequest(sipmsg.NOTIFY)
+			if tt.notify != "" {
+				first.Header.Add("Record-Route", tt.notify)
+			}
+			r.notifyAs(first, sipmsg.Field{Name: "Event", Value: "presence"}, "active;expires=600", "open", 200)
+			stays(resp)
+			r.remote.Send(p.From, resp)
+			if got := r.asked("600").Request().Header.Get("Route"); got != tt.want {
+				t.Errorf("NOTIFY with Record-Route %q: refresh with Route %q, want %q", tt.notify, got, tt.want)
+			}
+		})
+	}
+}
+
 // TestHowItEnds has what ends a subscription that was asked for.
 func TestHowItEnds(t *testing.T) {
 	tests := []struct {

@@ -134,6 +134,16 @@ func (d *Dialog) learnRoutes(h *sipmsg.Header, reversed bool) error {
 	return nil
 }
 
+// CopyRoute tells the remote, in the response to its request, which proxies want to
+// stay in the path, as written: its route set comes from there (RFC 3261 §12.1.1).
+func CopyRoute(response, request *sipmsg.Header) {
+	for f := range request.All() {
+		if f.Name == "Record-Route" {
+			response.Add(f.Name, f.Value)
+		}
+	}
+}
+
 // Confirm makes an early dialog a confirmed one. With the 2xx of a UAC the
 // route set and the remote target are taken anew (RFC 3261 §13.2.2.4); a UAS
 // passes nil. A Record-Route that cannot be read leaves the route set as it was.

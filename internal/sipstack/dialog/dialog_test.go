@@ -3,6 +3,7 @@ package dialog
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -310,5 +311,22 @@ func TestFirstSeq(t *testing.T) {
 	}
 	if n, err := FirstSeq(nil); err != nil || n < 1 || n > 32768 {
 		t.Errorf("%d %v", n, err)
+	}
+}
+
+// TestCopyRoute: every field of the request's, in order and as written.
+func TestCopyRoute(t *testing.T) {
+	req := theirInvite(t, "sip:alice@192.0.2.1", "Record-Route: <sip:p3;lr>, <sip:p2;lr>", "Record-Route: <sip:", "Route: <sip:p9;lr>")
+	resp := sipmsg.NewResponse(req, 200, "")
+	CopyRoute(&resp.Header, &req.Header)
+	want := []string{"<sip:p3;lr>, <sip:p2;lr>", "<sip:"}
+	var got []string
+	for f := range resp.Header.All() {
+		if f.Name == "Record-Route" {
+			got = append(got, f.Value)
+		}
+	}
+	if !slices.Equal(got, want) || resp.Header.Has("Route") {
+		t.Errorf("the response has %q, want %q", got, want)
 	}
 }

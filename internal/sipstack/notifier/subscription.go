@@ -134,11 +134,7 @@ func (s *Subscription) Tell(note subscription.Note) {
 // accept answers a SUBSCRIBE with a 2xx.
 func (s *Subscription) accept(in *uas.Incoming, code int, life time.Duration) {
 	resp := sipmsg.NewResponse(in.Request, code, "")
-	for f := range in.Request.Header.All() { // the subscriber's route set comes from our response (RFC 3261 §12.1.1)
-		if f.Name == "Record-Route" {
-			resp.Header.Add(f.Name, f.Value)
-		}
-	}
+	dialog.CopyRoute(&resp.Header, &in.Request.Header)
 	resp.Header.SetContact(s.terms.Contact(in.Flow))
 	resp.Header.Add("Expires", strconv.Itoa(int((life+time.Second-1)/time.Second)))
 	for _, f := range s.terms.Headers {

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"gosua/internal/sipstack/dialog"
 	"gosua/internal/sipstack/loop"
 	"gosua/internal/sipstack/reliable"
 	"gosua/internal/sipstack/sipmsg"
@@ -85,7 +86,7 @@ func (s *Session) repeatProvisional(p *pending, resp *sipmsg.Response) {
 func (s *Session) answer(in *uas.Incoming, code int, reason string, sdp []byte) *sipmsg.Response {
 	resp := sipmsg.NewResponse(in.Request, code, reason)
 	if in.Request.Method == sipmsg.INVITE {
-		copyRoute(&resp.Header, &in.Request.Header)
+		dialog.CopyRoute(&resp.Header, &in.Request.Header)
 	}
 	resp.Header.SetContact(s.contact(in.Flow))
 	s.capabilities(&resp.Header)
@@ -101,16 +102,6 @@ func (s *Session) answer(in *uas.Incoming, code int, reason string, sdp []byte) 
 func (s *Session) SetHeaders(fields []sipmsg.Field) {
 	if s.rings != nil {
 		s.rings.fields = fields
-	}
-}
-
-// copyRoute tells the remote which proxies want to stay in the path, as written:
-// its route set comes from our response (RFC 3261 §12.1.1).
-func copyRoute(to, from *sipmsg.Header) {
-	for f := range from.All() {
-		if f.Name == "Record-Route" {
-			to.Add(f.Name, f.Value)
-		}
 	}
 }
 

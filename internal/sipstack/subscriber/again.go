@@ -3,6 +3,7 @@ package subscriber
 import (
 	"errors"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"gosua/internal/sipstack/sipmsg"
@@ -74,7 +75,7 @@ func Again(n subscription.News) (wait time.Duration, again bool) {
 // back, so that it does not mean never, other than in the RFC.
 func afterNotify(req *sipmsg.Request) (time.Duration, bool) {
 	state, _ := req.Header.SubscriptionState()
-	switch state.Reason {
+	switch strings.ToLower(state.Reason) {
 	case "deactivated", subscription.Timeout:
 		return AgainSoon, true
 	case "rejected", "invariant":

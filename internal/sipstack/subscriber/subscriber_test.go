@@ -324,6 +324,8 @@ func TestAgain(t *testing.T) {
 		"a very long time":      {notify("terminated;reason=probation;retry-after=4000000"), maxAgain, true},
 		"no reason":             {notify("terminated"), AgainLater, true},
 		"rejected":              {notify("terminated;reason=rejected"), 0, false},
+		"rejected, in capitals": {notify("Terminated;Reason=Rejected"), 0, false},
+		"timeout, in capitals":  {notify(`TERMINATED; reason="TimeOut"`), AgainSoon, true},
 		"noresource":            {notify("terminated;reason=noresource"), AgainLater, true},
 		"invariant":             {notify("terminated;reason=invariant"), 0, false},
 		"481":                   {answer(481, ""), AgainSoon, true},

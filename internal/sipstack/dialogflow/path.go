@@ -13,7 +13,7 @@ import (
 // Path is the connection of a dialog. The zero value knows none. Drop ends its use.
 type Path struct {
 	flow   *transport.Flow
-	direct bool // the remote itself sent from there
+	direct bool // the remote itself sent from there, and listens there
 }
 
 // Flow is the connection, dead or alive; nil: none is known.
@@ -36,7 +36,7 @@ func (p *Path) Keep(f *transport.Flow) {
 // Take moves the dialog to the connection that req came over.
 func (p *Path) Take(req *sipmsg.Request, f *transport.Flow) {
 	p.Keep(f)
-	p.direct = isDirect(req)
+	p.direct = isDirect(req, f)
 }
 
 // Follow is Take for a request that refreshes the target, and for any request once the old connection is dead.
@@ -52,10 +52,18 @@ func (p *Path) Drop() {
 	p.direct = false
 }
 
-// isDirect says that the request came from the remote itself: nobody but the sender is in Via.
-func isDirect(req *sipmsg.Request) bool {
+// isDirect says that the request came from the remote itself, nobody but the sender being in Via, and that the remote listens
+// where it sent from: some phones send from a port of their own, and want no answer there (RFC 3581 §4).
+func isDirect(req *sipmsg.Request, f *transport.Flow) bool {
 	vias, err := req.Header.Vias()
-	return err == nil && len(vias) == 1
+	if err != nil || len(vias) != 1 {
+		return false
+	}
+	port := vias[0].Port
+	if port == 0 {
+		port = int(f.Protocol().Port())
+	}
+	return port == int(f.Remote().Port()) || vias[0].Params.Has("rport")
 }
 
 // Hop is where a request in dialog d goes when no connection leads there. A strict router is not to be found in the
@@ -67,7 +75,7 @@ func Hop(d *dialog.Dialog) *uri.URI {
 
 // To is the connection for a request in dialog d; nil: its next hop is to be resolved. A living stream connection is
 // always used. A datagram flow leads only to the address it names, so it is used when that is the next hop: by its
-// address, or because the remote itself sent from there.
+// address, or because the remote itself sent from there, and listens there.
 func (p *Path) To(d *dialog.Dialog) *transport.Flow {
 	f := p.flow
 	if f == nil || !f.Alive() {

@@ -90,6 +90,38 @@ func TestWhereItLeads(t *testing.T) {
 	}
 }
 
+// TestPortOfTheSender: what a datagram was sent from is where the remote listens only if it says so, by its Via.
+func TestPortOfTheSender(t *testing.T) {
+	tests := []struct {
+		via  string
+		used bool
+	}{
+		{"192.0.2.9:5060", true},
+		{"192.0.2.9", true},
+		{"10.0.0.9:5060", true},
+		{"192.0.2.9:5070", false},
+		{"192.0.2.9:5070;rport=5060", true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.via, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				in := arrived(t, "<sip:bob@192.0.2.55>")
+				in.Request.Header.Set("Via", "SIP/2.0/UDP "+tt.via+";branch=z9hG4bKa")
+				d, err := dialog.NewUAS(in.Request, "ours", 1)
+				if err != nil {
+					t.Fatal(err)
+				}
+				p := Path{}
+				p.Take(in.Request, in.Flow)
+				if used := p.To(d) != nil; used != tt.used {
+					t.Errorf("the connection is used: %v", used)
+				}
+				p.Drop()
+			})
+		})
+	}
+}
+
 // TestFollow moves only when it must.
 func TestFollow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -25,7 +25,8 @@ const maxGlares = 10
 type change struct {
 	action string
 	glares int         // refusals with 491 so far
-	again  *loop.Timer // the next try, after one of them
+	again  *loop.Timer // the next try, after one of them; nil: none is to come
+	moved  bool        // it was sent from an address that is ours no more
 }
 
 // Hold puts the call on hold.
@@ -36,13 +37,18 @@ func (c *Call) Reinvite() error { return c.changeMedia(actReinvite) }
 
 // changeMedia offers anew, by re-INVITE or UPDATE.
 func (c *Call) changeMedia(action string) error {
+	return c.changeOrWait(action, c.change.action == actSettle)
+}
+
+// changeOrWait is changeMedia for a change that waits, if it is patient, until what is under way has ended.
+func (c *Call) changeOrWait(action string, patient bool) error {
 	if c.state != event.CallConfirmed {
 		return fmt.Errorf("%s call %d: %w", action, c.id, ErrCallState)
 	}
 	before := c.change
 	c.change = change{action: action}
 	c.emit(event.CallAction{Call: c.id, Action: action})
-	if err := c.offerAnew(); err != nil && !(before.action == actSettle && c.glare(err)) {
+	if err := c.offerAnew(); err != nil && !(patient && c.glare(err)) {
 		c.change = before // which is under way
 		return fmt.Errorf("%s call %d: %w", action, c.id, err)
 	}
@@ -107,11 +113,13 @@ func (c *Call) SessionRefresh(*session.Session) session.OfferFunc {
 // SessionReinviteDone implements session.Handler. A change for which the remote had no time just now is tried again in a
 // while (RFC 3261 §14.1).
 func (c *Call) SessionReinviteDone(_ *session.Session, err error) {
-	if err == nil {
-		return
+	if err != nil {
+		c.media.Cancel()
+		c.settle(err)
 	}
-	c.media.Cancel()
-	c.settle(err)
+	if c.change.moved {
+		c.cfg.Loop.Post(c.movedMeanwhile)
+	}
 }
 
 // settle ends a change that failed, unless it is to be tried again.
@@ -138,7 +146,9 @@ func (c *Call) glare(err error) bool {
 		return false
 	}
 	c.change.glares++
+	c.change.moved = false // the next try says where we are
 	c.change.again = c.cfg.Loop.AfterFunc(c.s.GlareWait(), func() {
+		c.change.again = nil
 		if err := c.offerAnew(); err != nil {
 			c.settle(err)
 		}
@@ -146,11 +156,28 @@ func (c *Call) glare(err error) bool {
 	return true
 }
 
-// moved offers what there is from the new address.
+// moved offers what there is from the new address: now, with a change that is to be tried again anyway, or when what is under
+// way has ended.
 func (c *Call) moved() error {
-	action := actReinvite
-	if c.media.Held() {
-		action = actHold
+	switch {
+	case c.s.Changing():
+		c.change.moved = true
+		return nil
+	case c.change.again != nil:
+		return nil
+	case c.media.Held():
+		return c.changeOrWait(actHold, true)
 	}
-	return c.changeMedia(action)
+	return c.changeOrWait(actReinvite, true)
+}
+
+// movedMeanwhile offers what there is from the address that we came to while the change before was under way.
+func (c *Call) movedMeanwhile() {
+	if !c.change.moved || c.state != event.CallConfirmed {
+		return
+	}
+	c.change.moved = false
+	if err := c.moved(); err != nil {
+		c.changeFailed("re-INVITE", err)
+	}
 }

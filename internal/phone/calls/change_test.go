@@ -343,3 +343,87 @@ func TestRefreshWithoutMedia(t *testing.T) {
 		r.hangup(call)
 	})
 }
+
+// moves tells the calls that this machine has another address now.
+func (r *rig) moves() {
+	r.T.Helper()
+	r.End.Do(func() { r.must(r.list.Moved(func() {})) })
+}
+
+// TestAddressThatChangesMeanwhile: a change of address that comes while a change of media is under way is offered when that has
+// ended, however it did; one that is tried again brings it itself.
+func TestAddressThatChangesMeanwhile(t *testing.T) {
+	for name, tt := range map[string]struct {
+		act   func(c *Call) error
+		end   func(r *rig, p *siptest.Packet)
+		holds bool
+		more  int // offers after that
+	}{
+		"hold taken":      {(*Call).Hold, func(r *rig, p *siptest.Packet) { r.accept(p, holding) }, true, 1},
+		"hold refused":    {(*Call).Hold, func(r *rig, p *siptest.Packet) { r.refuse(p, "488") }, false, 1},
+		"hold again":      {(*Call).Hold, func(r *rig, p *siptest.Packet) { r.refuse(p, "491") }, true, 1},
+		"UPDATE taken":    {(*Call).Update, func(r *rig, p *siptest.Packet) { r.accept(p, pcmu) }, false, 1},
+		"codec left open": {(*Call).Reinvite, func(r *rig, p *siptest.Packet) { r.accept(p, both) }, false, 1}, // settled from the new address
+		"call gone":       {(*Call).Hold, func(r *rig, p *siptest.Packet) { r.refuse(p, "481"); r.Remote.Reply(r.Remote.Expect("BYE"), "200") }, false, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, nil, func(r *rig) {
+				call, _ := r.up()
+				r.must(r.act(call, tt.act))
+				p := r.Remote.Next()
+				r.moves()
+				r.Remote.Quiet(time.Millisecond)
+				tt.end(r, p)
+				for range tt.more {
+					next := r.Remote.Expect("INVITE")
+					if holds, _ := offered(next); holds != tt.holds {
+						t.Errorf("offered\n%s", next.Request().Body)
+					}
+					answer := pcmu
+					if tt.holds {
+						answer = holding
+					}
+					r.accept(next, answer)
+				}
+				r.Remote.Quiet(5 * time.Second)
+				r.Remote.Skip("*")
+			})
+		})
+	}
+}
+
+// TestAddressThatChangesBeforeTheNextTry: what the user wants is not forgotten over it.
+func TestAddressThatChangesBeforeTheNextTry(t *testing.T) {
+	inBubble(t, nil, func(r *rig) {
+		call, _ := r.up()
+		r.must(r.act(call, (*Call).Hold))
+		r.refuse(r.Remote.Expect("INVITE"), "491")
+		r.moves()
+		again := r.Remote.Expect("INVITE")
+		if holds, _ := offered(again); !holds {
+			t.Errorf("offered\n%s", again.Request().Body)
+		}
+		r.accept(again, holding)
+		r.Remote.Quiet(5 * time.Second)
+		r.moves() // nothing is to come any more
+		r.accept(r.Remote.Expect("INVITE"), holding)
+		r.hangup(call)
+	})
+}
+
+// TestAddressThatChangesDuringTheRemotesChange: it is offered when the remote's is over.
+func TestAddressThatChangesDuringTheRemotesChange(t *testing.T) {
+	inBubble(t, nil, func(r *rig) {
+		call, d := r.up()
+		send(r, d.NewRequest(sipmsg.INVITE), pcmu)
+		r.Remote.Expect("200/INVITE")
+		r.Remote.Skip("200/INVITE")
+		r.moves()
+		r.Remote.Quiet(3 * time.Second)
+		d.Send(sipmsg.ACK)
+		next := r.Remote.Expect("INVITE")
+		r.accept(next, pcmu)
+		r.Remote.Quiet(5 * time.Second)
+		r.hangup(call)
+	})
+}

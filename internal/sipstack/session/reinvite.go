@@ -33,6 +33,10 @@ func (s *Session) Update(offer OfferFunc) error {
 	return s.begins(sipmsg.UPDATE, offer)
 }
 
+// Changing says that a re-INVITE or UPDATE of ours is under way;
+// SessionReinviteDone tells its end.
+func (s *Session) Changing() bool { return s.change != nil }
+
 // begins sends the request of a change.
 func (s *Session) begins(m sipmsg.Method, offer OfferFunc) error {
 	if s.state != Confirmed {

@@ -185,6 +185,7 @@ const (
 	shapeStoppedTyping   shape = "3 pjsua_app.c IM indication: %s has stopped typing"
 	shapeDelivered       shape = "4 pjsua_im.h Message '%s' delivered successfully"
 	shapeNotDelivered    shape = "3 pjsua_im.h Failed to deliver message '%s': %d/%s"
+	shapeMessageCause    shape = "2 pjsua_im.h Message to %s: %s"
 	shapeRequestAnswered shape = "3 pjsua_app.c %s to %s: %d (%s)"
 	shapeRequestFailed   shape = "2 pjsua_app.c %s to %s: %s"
 )

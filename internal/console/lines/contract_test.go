@@ -34,6 +34,7 @@ var elsewhere = map[string]string{
 	"shapeDeviceMissing":    "own: pjsua ends when there is no sound device",
 	"shapeInfo":             "own: pjsua leaves bodies of INFO to the trace",
 	"shapeInfoOther":        "own: pjsua leaves bodies of INFO to the trace",
+	"shapeMessageCause":     "own: pjsua does not say why nobody answered",
 	"shapeRequestAnswered":  "own: pjsua leaves the answer to the trace",
 	"shapeRequestFailed":    "own: pjsua leaves the answer to the trace",
 	"shapeKeepAliveSent":    "reference: level 5, which no session shows with a registration",

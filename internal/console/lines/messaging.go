@@ -19,10 +19,7 @@ func messaging(ev phone.Event) []Line {
 	case phone.Typing:
 		return typing(e)
 	case phone.MessageSent:
-		if e.Err == nil && e.Code < 300 {
-			return shapeDelivered.lines(Clean(e.Text))
-		}
-		return shapeNotDelivered.lines(Clean(e.Text), e.Code, Clean(e.Reason))
+		return messageSent(e)
 	case phone.RequestAnswered:
 		if e.Err != nil {
 			return shapeRequestFailed.lines(Clean(e.Method), Clean(e.Target), Clean(e.Err.Error()))
@@ -30,6 +27,18 @@ func messaging(ev phone.Event) []Line {
 		return shapeRequestAnswered.lines(Clean(e.Method), Clean(e.Target), e.Code, Clean(e.Reason))
 	}
 	return nil
+}
+
+// messageSent gives pjsua's line, and why nobody answered beside it.
+func messageSent(e phone.MessageSent) []Line {
+	if e.Err == nil && e.Code < 300 {
+		return shapeDelivered.lines(Clean(e.Text))
+	}
+	list := shapeNotDelivered.lines(Clean(e.Text), e.Code, Clean(e.Reason))
+	if e.Err != nil {
+		list = append(list, shapeMessageCause.line(Clean(e.Target), Clean(e.Err.Error())))
+	}
+	return list
 }
 
 // typing is shown as it is told by the one who types, as pjsua does; that no more is heard of it is not.

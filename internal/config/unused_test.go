@@ -76,6 +76,7 @@ func TestBoundsOfOptionsWithoutEffect(t *testing.T) {
 		{"--tx-drop-pct=0", "--tx-drop-pct=101", `"101" is not a percentage (0 to 100)`, "Error: invalid --tx-drop-pct (expecting <= 100"},
 		{"--turn-tls-cipher=0xC02F", "--turn-tls-cipher=0xffff", `"0xffff" is not the number of a cipher suite, like 0xc02f`, `Cipher "0xffff" is not supported by TLS/SSL backend.`},
 		{"--add-buddy=tel:1", "--add-buddy=%%", `"%%" is not a SIP URL: it has no scheme (sip:name@host)`, "Error: invalid URL '%%' in --add-buddy option"},
+		{"--add-buddy=sips:a@h", "--add-buddy=http://h", `"http://h" is not a SIP URL: its scheme is not sip or sips or tel`, "Error: invalid URL 'http://h' in --add-buddy option"},
 		{"--cli-telnet-port=0", "--cli-telnet-port=65536", `"65536" is not a port (0 to 65535)`, ""},
 		{"--cli-telnet-addr=::1", "--cli-telnet-addr=localhost", `"localhost" is not an IP address`, ""},
 		{"--capture-dev=-1", "--capture-dev=-2", `"-2" is not the number of a device (-1 or more)`, ""},

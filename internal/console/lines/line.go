@@ -37,7 +37,8 @@ func (l Line) Append(b []byte, at time.Time, mark byte) []byte {
 }
 
 // Clean makes text from others fit for one line: control characters and octets that are no UTF-8 become \xNN, so that
-// nobody can forge lines or steer the terminal by a display name.
+// nobody can forge lines or steer the terminal by a display name. So do other characters that are not seen, but for the blanks
+// that some languages have of their own.
 func Clean(s string) string { return escape(s, func(rune) bool { return false }) }
 
 // CleanBlock makes a text of several lines fit for a terminal: as Clean, but line ends and tabs stay, and the CR of
@@ -47,16 +48,16 @@ func CleanBlock(s string) string {
 }
 
 func escape(s string, keep func(rune) bool) string {
-	if !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) || r == utf8.RuneError }) {
+	if !strings.ContainsFunc(s, func(r rune) bool { return !isSeen(r) || r == utf8.RuneError }) {
 		return s
 	}
 	var b strings.Builder
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		switch {
-		case r == utf8.RuneError && size == 1, r < 0x80 && !unicode.IsPrint(r) && !keep(r):
+		case r == utf8.RuneError && size == 1, r < 0x80 && !isSeen(r) && !keep(r):
 			fmt.Fprintf(&b, `\x%02x`, s[i])
-		case r >= 0x80 && !unicode.IsPrint(r):
+		case r >= 0x80 && !isSeen(r):
 			fmt.Fprintf(&b, `\u%04x`, r)
 		default:
 			b.WriteString(s[i : i+size])
@@ -65,3 +66,6 @@ func escape(s string, keep func(rune) bool) string {
 	}
 	return b.String()
 }
+
+// isSeen tells whether a character shows, be it as a blank: French and Japanese texts have other ones than ASCII's.
+func isSeen(r rune) bool { return unicode.IsPrint(r) || unicode.Is(unicode.Zs, r) }

@@ -370,6 +370,8 @@ func TestCleanAndCleanBlock(t *testing.T) {
 		{"a\tb\r\nc\rd\x1b[2J\x7f", `a\x09b\x0d\x0ac\x0dd\x1b[2J\x7f`, "a\tb\nc\\x0dd\\x1b[2J\\x7f"},
 		{"\x9b31m\xff", `\x9b31m\xff`, `\x9b31m\xff`},
 		{"\u009b\u202e\ufffd", "\\u009b\\u202e\ufffd", "\\u009b\\u202e\ufffd"},
+		{"Ça va\u00a0?\u202fこ\u3000ん", "Ça va\u00a0?\u202fこ\u3000ん", "Ça va\u00a0?\u202fこ\u3000ん"},
+		{"\u2028\u200b\u200d", `\u2028\u200b\u200d`, `\u2028\u200b\u200d`},
 		{"", "", ""},
 	} {
 		if line, block := Clean(c.in), CleanBlock(c.in); line != c.line || block != c.block {

@@ -67,14 +67,15 @@ var leaves = []string{
 
 // mayKnow lists all that a layer of the stack may import of the repository, directly.
 var mayKnow = map[string][]string{
-	"internal/sipstack/sipmsg":       {"uri"},
-	"internal/sipstack/digest":       {"sipmsg", "uri"},
-	"internal/sipstack/resolver":     {"uri"},
-	"internal/sipstack/transport":    {"sipmsg", "uri"},
-	"internal/sipstack/dialog":       {"sipmsg", "uri"},
-	"internal/sipstack/sessiontimer": {"sipmsg"},
-	"internal/sipstack/transaction":  {"loop", "sipmsg", "uri"},
-	"internal/sipstack/uac":          {"digest", "loop", "resolver", "sipmsg", "transaction", "transport", "uri"},
+	"internal/sipstack/sipmsg":         {"uri"},
+	"internal/sipstack/digest":         {"sipmsg", "uri"},
+	"internal/sipstack/resolver":       {"uri"},
+	"internal/sipstack/transport":      {"sipmsg", "uri"},
+	"internal/sipstack/dialog":         {"sipmsg", "uri"},
+	"internal/sipstack/sessiontimer":   {"sipmsg"},
+	"internal/sipstack/sessionrefresh": {"loop", "sessiontimer", "sipmsg"},
+	"internal/sipstack/transaction":    {"loop", "sipmsg", "uri"},
+	"internal/sipstack/uac":            {"digest", "loop", "resolver", "sipmsg", "transaction", "transport", "uri"},
 }
 
 func TestForbiddenImports(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 
 	"gosua/internal/sipstack/dialog"
 	"gosua/internal/sipstack/loop"
-	"gosua/internal/sipstack/sessiontimer"
+	"gosua/internal/sipstack/sessionrefresh"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transport"
 	"gosua/internal/sipstack/uac"
@@ -41,10 +41,10 @@ func (u *Usage) Invite(p InviteParams, h Handler) (*Session, error) {
 		usage: u, handler: h, contact: p.Contact, auth: p.Auth,
 		id: id, local: p.From.Logical().WithTag(id.LocalTag), remote: p.To,
 		ext:      p.Extensions,
-		timer:    sessionTimer{Timer: sessiontimer.New(p.Extensions.Timer)},
 		progress: progress{times: Times{Created: time.Now()}},
 		call:     &call{params: p, forks: make(map[string]*fork)},
 	}
+	s.timer = sessionrefresh.New(u.cfg.Loop, alive{s}, p.Extensions.Timer)
 	s.call.request = s.newInvite(seq)
 	u.sessions[keyOf(id)] = s
 	u.cfg.Loop.Post(s.place)

@@ -1,7 +1,10 @@
 package session
 
 import (
+	"strings"
+
 	"gosua/internal/sipstack/reliable"
+	"gosua/internal/sipstack/sessionrefresh"
 	"gosua/internal/sipstack/sessiontimer"
 	"gosua/internal/sipstack/sipmsg"
 )
@@ -26,7 +29,7 @@ type Extensions struct {
 // returns it.
 func (s *Session) SetExtensions(e Extensions) *sipmsg.Refusal {
 	s.ext = e
-	s.timer.Timer = sessiontimer.New(e.Timer)
+	s.timer = sessionrefresh.New(s.usage.cfg.Loop, alive{s}, e.Timer)
 	h := &s.invite.Header
 	if e.Require100Rel && !h.Supports(reliable.Tag) {
 		return &sipmsg.Refusal{Status: 421, Headers: []sipmsg.Field{{Name: "Require", Value: reliable.Tag}}}
@@ -46,4 +49,19 @@ func (s *Session) requirements(h *sipmsg.Header) {
 		h.Add("Require", sessiontimer.Tag)
 	}
 	s.timer.Ask(h, false)
+}
+
+// capabilities adds what we can do in this session.
+func (s *Session) capabilities(h *sipmsg.Header) {
+	s.usage.capabilities(h)
+	if s.timer.Active() || !h.HasToken("Supported", sessiontimer.Tag) {
+		return
+	}
+	var tags []string
+	for _, tag := range h.Tokens("Supported") {
+		if tag != sessiontimer.Tag {
+			tags = append(tags, tag)
+		}
+	}
+	h.Set("Supported", strings.Join(tags, ", "))
 }

@@ -35,7 +35,7 @@ func (s *Session) onProvisional(out *uac.Outgoing, resp *sipmsg.Response) {
 	}
 	s.dlg = f.dlg
 	s.path.Keep(out.Flow())
-	s.timer.learn(&resp.Header)
+	s.timer.Learn(&resp.Header)
 	s.setState(Early, remoteCause(resp))
 	if sdp := sdpOf(resp); sdp != nil && s.offered() {
 		s.earlyAnswer(f, sdp, number != 0)

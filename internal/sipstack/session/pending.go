@@ -146,7 +146,7 @@ func (s *Session) acceptNow(p *pending, sdp []byte) error {
 	}
 	resp := s.answer(p.in, 200, "", sdp)
 	if s.state != Early || p.kind == pendingInvite {
-		s.grantTimer(&p.in.Request.Header, resp)
+		s.timer.Grant(&p.in.Request.Header, resp)
 	}
 	if p.kind == pendingUpdate {
 		return p.in.Respond(resp)

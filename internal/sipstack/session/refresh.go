@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 
+	"gosua/internal/sipstack/sessionrefresh"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uas"
 )
@@ -14,60 +15,34 @@ type Refresher interface {
 	SessionRefresh(s *Session) OfferFunc
 }
 
-// refresh tells the remote that the session goes on: by UPDATE when it takes
-// that, else by re-INVITE (RFC 4028 §7.4).
-func (s *Session) refresh() {
-	switch {
-	case s.state != Confirmed || s.change != nil || s.pending != nil || len(s.accepted) > 0:
-		s.refreshLater(0) // what is under way refreshes by itself when it succeeds
-	case s.timer.updates:
-		s.Send(sipmsg.UPDATE, nil, nil, s.onRefreshed)
-	default:
-		s.refreshByInvite()
-	}
+// alive is a session as its timer sees it.
+type alive struct{ *Session }
+
+var _ sessionrefresh.Session = alive{}
+
+// Idle implements sessionrefresh.Session.
+func (a alive) Idle() bool { return a.state == Confirmed && !a.unsettled() }
+
+// Update implements sessionrefresh.Session.
+func (a alive) Update(done func(*sipmsg.Response)) {
+	a.Send(sipmsg.UPDATE, nil, nil, func(resp *sipmsg.Response, _ error) { done(resp) })
 }
 
-// onRefreshed goes on after our UPDATE; its 2xx has begun the next interval.
-func (s *Session) onRefreshed(resp *sipmsg.Response, _ error) {
-	switch {
-	case s.state != Confirmed || resp != nil && resp.StatusCode < 300:
-	case resp == nil:
-		s.refreshLater(0)
-	case s.timer.TakeLonger(resp):
-		s.refresh()
-	case resp.StatusCode == 405 || resp.StatusCode == 501:
-		s.timer.updates = false
-		s.refresh()
-	default:
-		s.refreshLater(resp.StatusCode)
-	}
-}
-
-func (s *Session) refreshByInvite() {
+// Reinvite implements sessionrefresh.Session.
+func (a alive) Reinvite() error {
 	var offer OfferFunc
-	if h, ok := s.handler.(Refresher); ok {
-		offer = h.SessionRefresh(s)
+	if h, ok := a.handler.(Refresher); ok {
+		offer = h.SessionRefresh(a.Session)
 	}
-	if err := s.begins(sipmsg.INVITE, offer); err != nil {
-		s.refreshLater(0)
-		return
+	if err := a.begins(sipmsg.INVITE, offer); err != nil {
+		return err
 	}
-	s.change.refresh = true
+	a.change.refresh = true
+	return nil
 }
 
-// refreshLater tries a refresh again that failed with a status, 0 for none. The
-// session ends when none succeeds in time.
-func (s *Session) refreshLater(code int) {
-	if s.timer.Interval() == 0 {
-		return
-	}
-	wait := refreshRetry
-	if code == 491 {
-		wait = s.GlareWait()
-	}
-	s.timer.refresh.Stop()
-	s.timer.refresh = s.usage.cfg.Loop.AfterFunc(wait, s.refresh)
-}
+// Expire implements sessionrefresh.Session.
+func (a alive) Expire() { a.fail(localCause(408, "", ErrExpired)) }
 
 // refreshSettled tries a refresh by re-INVITE again that failed, and gives the
 // error that the owner hears: one that asks for nothing.
@@ -79,7 +54,7 @@ func (s *Session) refreshSettled(err error) error {
 	if refusal, ok := errors.AsType[*ResponseError](err); ok {
 		code = refusal.Code
 	}
-	s.refreshLater(code)
+	s.timer.Failed(code)
 	return errors.New("refresh: " + err.Error())
 }
 

@@ -37,12 +37,17 @@ func (s *Session) Update(offer OfferFunc) error {
 // SessionReinviteDone tells its end.
 func (s *Session) Changing() bool { return s.change != nil }
 
+// unsettled says that an offer or INVITE, ours or the remote's, is under way.
+func (s *Session) unsettled() bool {
+	return s.change != nil || s.pending != nil || len(s.accepted) > 0
+}
+
 // begins sends the request of a change.
 func (s *Session) begins(m sipmsg.Method, offer OfferFunc) error {
 	if s.state != Confirmed {
 		return ErrState
 	}
-	if s.change != nil || s.pending != nil || len(s.accepted) > 0 {
+	if s.unsettled() {
 		return ErrOfferPending
 	}
 	req := s.dlg.NewRequest(m)
@@ -121,7 +126,7 @@ func (s *Session) changeAccepted(c *change, out *uac.Outgoing, resp *sipmsg.Resp
 	}
 	s.dlg.UpdateTarget(&resp.Header)
 	s.path.Keep(out.Flow())
-	s.timerAnswered(resp)
+	s.timer.Answered(&resp.Header)
 	if c.offer == nil {
 		s.answerInACK(c, req, sdp)
 		return

@@ -107,7 +107,7 @@ func (s *Session) onUpdate(d *dialog.Dialog, in *uas.Incoming) {
 		d.UpdateTarget(&in.Request.Header)
 		resp := s.answer(in, 200, "", nil)
 		if s.state == Confirmed || s.state == Connecting {
-			s.grantTimer(&in.Request.Header, resp)
+			s.timer.Grant(&in.Request.Header, resp)
 		}
 		s.respond(in, resp)
 		return

@@ -78,7 +78,7 @@ func (s *Session) onRequestAnswered(m sipmsg.Method, resp *sipmsg.Response, done
 	}
 	if m == sipmsg.UPDATE && resp.StatusCode < 300 && s.state == Confirmed {
 		s.dlg.UpdateTarget(&resp.Header)
-		s.timerAnswered(resp)
+		s.timer.Answered(&resp.Header)
 	}
 	done(resp, nil)
 	if s.state == Confirmed && !ownUsage(m) {

@@ -7,6 +7,7 @@ import (
 	"gosua/internal/sipstack/dialog"
 	"gosua/internal/sipstack/dialogflow"
 	"gosua/internal/sipstack/digest"
+	"gosua/internal/sipstack/sessionrefresh"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transport"
 )
@@ -41,7 +42,7 @@ type Session struct {
 	change  *change  // our re-INVITE or UPDATE under way
 	pending *pending // what the remote sent and the owner has not answered
 	finals
-	timer  sessionTimer
+	timer  sessionrefresh.Keeper
 	duties int // what must end before the usage may forget the session
 }
 
@@ -178,7 +179,7 @@ func (s *Session) end(cause Cause) {
 	s.dropPending(487)
 	s.enter(Disconnected, cause)
 	s.dropChange()
-	s.timer.stop()
+	s.timer.Stop()
 	s.handler.SessionState(s, Disconnected, cause)
 	s.keepForSuccess()
 	s.finish()

@@ -37,7 +37,7 @@ func (s *Session) win(out *uac.Outgoing, resp *sipmsg.Response) (*fork, error) {
 	s.call.won, s.call.forks = true, nil
 	s.dlg = f.dlg
 	s.path.Keep(out.Flow())
-	s.timerAnswered(resp)
+	s.timer.Answered(&resp.Header)
 	s.begin()
 	s.usage.cfg.Loop.AfterFunc(s.usage.patience(), s.finish)
 	return f, err

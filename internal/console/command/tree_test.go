@@ -200,11 +200,12 @@ func TestTree(t *testing.T) {
 			`presence 1 open on-the-phone "On the phone"` + "\n" + `presence 1 open unknown "Idle"` + "\n" + `presence 1 open away "Away"` + "\n" +
 			`presence 1 open unknown "Be right back"` + "\n" + `presence 1 closed unknown ""`},
 		{none, "im note {back soon}", "", "presence 1 open away \"back soon\""},
+		{none, "im tog_state\nim note {back at nine}", "Setting sip:me@127.0.0.1 online status to offline\n> ", "presence 1 closed unknown \"\"\npresence 1 closed away \"back at nine\""},
 		{watched, "im subs", "Subscriptions:\n  presence         out ACTIVE       598s  sip:y@h\n  presence         in  PENDING     3600s  sip:z@h\\x1b\n" +
 			"  presence         in  ACTIVE         5s  sip:w@h\n  dialog           in  ACTIVE         1s  sip:v@h\nTotal 4: 1 out, 3 in\n", ""},
 		{watched, "im watchers", "Watchers:\n [ 2] PENDING    account 1  sip:z@h\\x1b\n [ 3] ACTIVE     account 0  sip:w@h\n", ""},
 		{watched, "im allow 2", "Watcher 2 allowed\n", "decide 2 true"},
-		{failing(none), "im deny 9", "Invalid watcher id 9\n", "decide 9 false"},
+		{failing(none), "im deny 9", "Invalid watcher id 9\nim watchers lists who waits, as PENDING.\n", "decide 9 false"},
 		{ringing, "im dialogs 1", "Dialogs of sip:y@h:\n  early      recipient sip:a@h\\x1b, Call-ID c\n", ""},
 		{ringing, "im pickup 1", "", "pickup 0\ncall 1 <sip:caller@h?Replaces=x>"},
 		{func(r *rig) { r.phone.SetAccounts() }, "im tog_state", tree + "There is no account\n", ""},

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"gosua/internal/body/pidf"
 	"gosua/internal/console/lines"
 	"gosua/internal/phone"
 )
@@ -80,7 +79,7 @@ func (t *Table) buddyAt(word string) (phone.BuddyInfo, bool) {
 	return buddies[n-1], true
 }
 
-// setNote adds a word to what the current account's user is.
+// setNote adds a word to what the current account's user is; who is not there stays so.
 func (t *Table) setNote(c *Context, args []string) {
 	account, ok := t.account()
 	if !ok {
@@ -92,7 +91,7 @@ func (t *Table) setNote(c *Context, args []string) {
 		t.failed(c, "Unable to set online status", err)
 		return
 	}
-	status.Basic, status.Note = pidf.Open, args[0]
+	status.Note = args[0]
 	t.say(c, account.ID, status)
 }
 
@@ -161,7 +160,7 @@ func (t *Table) decide(allow bool, done string) func(*Context, []string) {
 	return func(_ *Context, args []string) {
 		id, _ := t.number(args[0]) // checked before
 		if err := t.cfg.Phone.DecideWatcher(id, allow); err != nil {
-			t.print(fmt.Sprintf("Invalid watcher id %d\n", id))
+			t.print(fmt.Sprintf("Invalid watcher id %d\nim watchers lists who waits, as PENDING.\n", id))
 			return
 		}
 		t.print(fmt.Sprintf("Watcher %d %s\n", id, done))

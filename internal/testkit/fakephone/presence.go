@@ -68,10 +68,16 @@ func (p *Phone) SetPresence(account int, s pidf.Status) error {
 }
 
 // Presence is that of a phone.
-func (p *Phone) Presence(int) (pidf.Status, error) {
+func (p *Phone) Presence(account int) (pidf.Status, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return pidf.Status{Basic: pidf.Open, Activity: pidf.Away}, p.fail
+	s := pidf.Status{Basic: pidf.Open, Activity: pidf.Away}
+	for _, a := range p.accounts {
+		if a.ID == account && !a.Online {
+			s.Basic = pidf.Closed
+		}
+	}
+	return s, p.fail
 }
 
 // DecideWatcher is that of a phone.

@@ -15,6 +15,9 @@ const (
 	maxWrong   = 2 // letters that may be wrong in a name
 )
 
+// nothingToChoose is the advice where an argument has no choices just now.
+const nothingToChoose = "There is nothing to choose from."
+
 // askForList is the advice where no name is near.
 const askForList = "? lists what may stand here."
 
@@ -55,7 +58,7 @@ func choose(all []entry, word string) string {
 	near := nearest(values, word)
 	switch {
 	case len(all) == 0:
-		return "There is nothing to choose from."
+		return nothingToChoose
 	case len(near) > 0:
 		return didYouMean(near)
 	case len(all) <= maxListed:

@@ -70,7 +70,7 @@ func (s *scope) arguments(n *node, words []word, end int) ([]string, *answer) {
 		a := &n.command.Args[i]
 		if i >= len(words) {
 			if s.needed(a, args[:i]) {
-				return nil, &answer{pos: end, entries: s.entries(a)}
+				return nil, s.asks(a, end)
 			}
 			continue
 		}
@@ -143,6 +143,15 @@ func (s *scope) entries(a *command.Arg) []entry {
 		all = append(all, entry{label: "[" + c.Value + "]", summary: c.Summary, value: c.Value})
 	}
 	return all
+}
+
+// asks lists what may be typed for an argument at a place.
+func (s *scope) asks(a *command.Arg, pos int) *answer {
+	all := s.entries(a)
+	if len(all) == 0 {
+		return &answer{pos: pos, advice: nothingToChoose}
+	}
+	return &answer{pos: pos, entries: all}
 }
 
 func (s *scope) labelOf(a *command.Arg) string {

@@ -174,3 +174,13 @@ func TestCaretIsDrawnNoFartherThanItsLimit(t *testing.T) {
 		t.Errorf("%d octets, want %d", len(text), len(want))
 	}
 }
+
+// TestNothingToChoose: where an argument is missing that has no choices just now, a caret alone would say nothing.
+func TestNothingToChoose(t *testing.T) {
+	r := newRows()
+	r.all = append(r.all, command.Command{Path: []string{"pick"}, Run: func(*command.Context, []string) {},
+		Args: []command.Arg{{Name: "n", Choices: func(*command.Context) []command.Choice { return nil }}}})
+	if _, a := r.scope().resolve("pick"); a == nil || a.text(4) != "         ^\nThere is nothing to choose from.\n" {
+		t.Errorf("shows %+v", a)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"gosua/internal/sipstack/loop"
+	"gosua/internal/sipstack/sessionstate"
 	"gosua/internal/sipstack/sipmsg"
 )
 
@@ -49,7 +50,7 @@ func (s *Session) accept(p *pending, resp *sipmsg.Response) error {
 		return nil
 	}
 	err := s.dlg.Confirm(nil)
-	s.setState(Connecting, localCause(resp.StatusCode, resp.Reason, nil))
+	s.setState(Connecting, sessionstate.Local(resp.StatusCode, resp.Reason, nil))
 	return err
 }
 
@@ -68,7 +69,7 @@ func (a *accepted) expire() {
 	s.begin()
 	s.drop(a)
 	s.bye(s.dlg, nil)
-	s.end(localCause(408, "no ACK received", ErrNoACK))
+	s.end(sessionstate.Local(408, "no ACK received", ErrNoACK))
 	s.finish()
 }
 
@@ -118,19 +119,19 @@ func (s *Session) acknowledged(req *sipmsg.Request) {
 // complete goes on after the ACK to a: with the BYE that had to wait for it,
 // with the answer to our offer, and with the session being confirmed.
 func (s *Session) complete(a *accepted, sdp []byte) {
-	if s.state == Disconnected {
+	if s.State() == Disconnected {
 		s.bye(s.dlg, nil)
 		return
 	}
 	if a.wants && sdp == nil {
-		s.fail(localCause(488, "", ErrNoAnswer))
+		s.fail(sessionstate.Local(488, "", ErrNoAnswer))
 		return
 	}
 	if a.wants {
 		s.handler.SessionAnswer(s, sdp, false)
 	}
-	if a.initial && s.state == Connecting {
-		s.setState(Confirmed, localCause(200, "", nil))
+	if a.initial && s.State() == Connecting {
+		s.setState(Confirmed, sessionstate.Local(200, "", nil))
 	}
 }
 

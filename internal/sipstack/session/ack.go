@@ -83,7 +83,7 @@ func (s *Session) repeatACK(resp *sipmsg.Response) bool {
 	if s.resendACK(resp) {
 		return true
 	}
-	if s.call == nil || !s.call.won && s.state != Disconnected {
+	if s.call == nil || !s.call.won && s.State() != Disconnected {
 		return false
 	}
 	req := s.call.out.Request()

@@ -3,11 +3,11 @@ package session
 import (
 	"fmt"
 	"net/netip"
-	"time"
 
 	"gosua/internal/sipstack/dialog"
 	"gosua/internal/sipstack/loop"
 	"gosua/internal/sipstack/sessionrefresh"
+	"gosua/internal/sipstack/sessionstate"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transport"
 	"gosua/internal/sipstack/uac"
@@ -41,7 +41,7 @@ func (u *Usage) Invite(p InviteParams, h Handler) (*Session, error) {
 		usage: u, handler: h, contact: p.Contact, auth: p.Auth,
 		id: id, local: p.From.Logical().WithTag(id.LocalTag), remote: p.To,
 		ext:      p.Extensions,
-		progress: progress{times: Times{Created: time.Now()}},
+		progress: sessionstate.Begin(),
 		call:     &call{params: p, forks: make(map[string]*fork)},
 	}
 	s.timer = sessionrefresh.New(u.cfg.Loop, alive{s}, p.Extensions.Timer)
@@ -94,7 +94,7 @@ func addFields(h *sipmsg.Header, fields []sipmsg.Field) {
 
 // place sends the INVITE, unless the owner hung up before.
 func (s *Session) place() {
-	if s.state != Null {
+	if s.State() != Null {
 		return
 	}
 	s.send()
@@ -160,7 +160,7 @@ func sdpOf(m sipmsg.Message) []byte {
 
 func (s *Session) onInviteResponse(out *uac.Outgoing, resp *sipmsg.Response) {
 	s.call.silence.Stop()
-	if resp.StatusCode < 200 && !s.call.won && s.state != Disconnected {
+	if resp.StatusCode < 200 && !s.call.won && s.State() != Disconnected {
 		s.call.silence = s.usage.cfg.Loop.AfterFunc(s.usage.cfg.MaxRinging, s.unanswered)
 	}
 	switch {
@@ -176,13 +176,13 @@ func (s *Session) onInviteResponse(out *uac.Outgoing, resp *sipmsg.Response) {
 }
 
 // unanswered gives up an INVITE that the remote has forgotten.
-func (s *Session) unanswered() { s.cancel(localCause(408, "", ErrUnanswered)) }
+func (s *Session) unanswered() { s.cancel(sessionstate.Local(408, "", ErrUnanswered)) }
 
 // refusal is the cause that a final refusal of the INVITE gives; when the
 // remote had ended the last early dialog by BYE, or something had failed, that
 // is the cause.
 func (s *Session) refusal(out *uac.Outgoing, resp *sipmsg.Response) Cause {
-	cause := remoteCause(resp)
+	cause := sessionstate.Remote(resp)
 	cause.Err = out.AuthError()
 	return s.call.trueCause(cause)
 }
@@ -210,5 +210,5 @@ func failureCause(err error) Cause {
 	if f, ok := failure(err); ok {
 		code = f.Status()
 	}
-	return localCause(code, "", err)
+	return sessionstate.Local(code, "", err)
 }

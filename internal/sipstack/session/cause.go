@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"gosua/internal/sipstack/reliable"
-	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uac"
 )
 
@@ -43,32 +42,6 @@ var (
 	// ErrCancelled: a request was given up because the session ended.
 	ErrCancelled = errors.New("session ended")
 )
-
-// Cause says why a session came into its state.
-type Cause struct {
-	Code     int    // SIP status, as pjsua shows it; with Err set a number that stands for Err
-	Reason   string // reason phrase as sent or received
-	Err      error  // local cause; nil when a message says it all
-	ByRemote bool   // the remote's message brought the change
-}
-
-// String is "CODE (Reason)", as in pjsua's lines.
-func (c Cause) String() string {
-	return fmt.Sprintf("%d (%s)", c.Code, c.Reason)
-}
-
-// remoteCause is the cause that a response gives.
-func remoteCause(resp *sipmsg.Response) Cause {
-	return Cause{Code: resp.StatusCode, Reason: resp.Reason, ByRemote: true}
-}
-
-// localCause is a cause of our own; err may be nil for the user's wish.
-func localCause(code int, reason string, err error) Cause {
-	if reason == "" {
-		reason = sipmsg.ReasonPhrase(code)
-	}
-	return Cause{Code: code, Reason: reason, Err: err}
-}
 
 // ResponseError is a refusal by the remote, 300 to 699.
 type ResponseError struct {

@@ -19,21 +19,7 @@
 // (an unanswered BYE or CANCEL, a 2xx that may come again, or from a fork after
 // the INVITE has failed) has ended.
 //
-//	outgoing                               incoming
-//	NULL --> CALLING ------------+         NULL --> INCOMING ------------+
-//	            |  1xx with tag  |                     |  Ring           |
-//	            v                |                     v                 |
-//	          EARLY <-+ 1xx      | 2xx               EARLY <-+ Ring      | Accept
-//	            |  +--+          |                     |  +--+           |
-//	            | 2xx            |                     | Accept          |
-//	            +------> CONNECTING <------------------+-----------------+
-//	                         | ACK sent or received
-//	                         v
-//	                     CONFIRMED
-//
-//	and from every state --> DISCONNECTED
-//
-// The table that setState checks is this drawing; a test compares them.
+// The states, and how they follow each other, are drawn in package sessionstate.
 //
 // Times are time.Duration; codes are SIP status codes.
 package session

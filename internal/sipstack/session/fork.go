@@ -3,6 +3,7 @@ package session
 import (
 	"gosua/internal/sipstack/dialog"
 	"gosua/internal/sipstack/reliable"
+	"gosua/internal/sipstack/sessionstate"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uac"
 )
@@ -18,7 +19,7 @@ type fork struct {
 // onProvisional takes a 101-199: it makes or continues an early dialog, and may
 // bring an early answer. A response without To tag counts as well.
 func (s *Session) onProvisional(out *uac.Outgoing, resp *sipmsg.Response) {
-	if s.call.won || s.state == Disconnected {
+	if s.call.won || s.State() == Disconnected {
 		return
 	}
 	if resp.StatusCode == 199 {
@@ -36,7 +37,7 @@ func (s *Session) onProvisional(out *uac.Outgoing, resp *sipmsg.Response) {
 	s.dlg = f.dlg
 	s.path.Keep(out.Flow())
 	s.timer.Learn(&resp.Header)
-	s.setState(Early, remoteCause(resp))
+	s.setState(Early, sessionstate.Remote(resp))
 	if sdp := sdpOf(resp); sdp != nil && s.offered() {
 		s.earlyAnswer(f, sdp, number != 0)
 	}
@@ -61,7 +62,7 @@ func (s *Session) onForkOver(out *uac.Outgoing, resp *sipmsg.Response) {
 		s.prack(f, f.order.RAck(resp), nil)
 	}
 	if known {
-		s.setState(Early, remoteCause(resp))
+		s.setState(Early, sessionstate.Remote(resp))
 	}
 }
 
@@ -69,7 +70,7 @@ func (s *Session) onForkOver(out *uac.Outgoing, resp *sipmsg.Response) {
 // CANCEL when it is the only one.
 func (s *Session) giveUpFork(f *fork, cause Cause) {
 	tag := f.dlg.ID().RemoteTag
-	if s.call.won || s.state == Disconnected || s.call.forks[tag] != f {
+	if s.call.won || s.State() == Disconnected || s.call.forks[tag] != f {
 		return
 	}
 	if len(s.call.forks) == 1 {
@@ -88,7 +89,7 @@ func (s *Session) earlyAnswer(f *fork, sdp []byte, reliable bool) {
 		return
 	}
 	f.sdp, f.agreed = sdp, reliable
-	if s.state == Early && s.call.cancelled == nil {
+	if s.State() == Early && s.call.cancelled == nil {
 		s.handler.SessionAnswer(s, sdp, true)
 	}
 }

@@ -3,6 +3,7 @@ package session
 import (
 	"gosua/internal/sipstack/dialog"
 	"gosua/internal/sipstack/dialogflow"
+	"gosua/internal/sipstack/sessionstate"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uac"
 )
@@ -14,12 +15,12 @@ import (
 // once; after CANCEL when the remote has answered, or after 64*T1.
 func (s *Session) Hangup(code int, reason string, headers ...sipmsg.Field) {
 	switch {
-	case s.state == Disconnected:
-	case s.state == Null:
-		s.end(localCause(487, "", nil))
+	case s.State() == Disconnected:
+	case s.State() == Null:
+		s.end(sessionstate.Local(487, "", nil))
 	case s.abandon():
 	case s.call != nil && !s.call.won:
-		s.cancel(localCause(487, "", nil), headers...)
+		s.cancel(sessionstate.Local(487, "", nil), headers...)
 	case s.pending != nil && s.pending.kind == pendingInvite:
 		if code < 300 || code > 699 {
 			code = 603
@@ -36,10 +37,10 @@ func (s *Session) Hangup(code int, reason string, headers ...sipmsg.Field) {
 // cannot be used: code and err are the cause that the owner hears, code also what
 // an INVITE of the remote's is refused with.
 func (s *Session) GiveUp(code int, err error) {
-	cause := localCause(code, "", err)
+	cause := sessionstate.Local(code, "", err)
 	switch {
-	case s.state == Disconnected:
-	case s.state == Null, s.call != nil && s.call.refusal != nil:
+	case s.State() == Disconnected:
+	case s.State() == Null, s.call != nil && s.call.refusal != nil:
 		s.end(cause)
 	case s.call != nil && !s.call.won:
 		s.cancel(cause)
@@ -54,9 +55,9 @@ func (s *Session) GiveUp(code int, err error) {
 // and reason when given, otherwise 200.
 func hangupCause(code int, reason string) Cause {
 	if code == 0 {
-		return localCause(200, "", nil)
+		return sessionstate.Local(200, "", nil)
 	}
-	return localCause(code, reason, nil)
+	return sessionstate.Local(code, reason, nil)
 }
 
 // hangupConnected ends a session with a confirmed dialog. A UAS must not send
@@ -65,7 +66,7 @@ func hangupCause(code int, reason string) Cause {
 func (s *Session) hangupConnected(cause Cause, headers []sipmsg.Field) {
 	s.begin()
 	s.dropPending(487)
-	if s.state != Connecting || s.call != nil || len(s.accepted) == 0 {
+	if s.State() != Connecting || s.call != nil || len(s.accepted) == 0 {
 		s.dropAccepted()
 		s.bye(s.dlg, headers)
 	}

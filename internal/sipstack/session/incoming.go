@@ -5,6 +5,7 @@ import (
 
 	"gosua/internal/sipstack/dialog"
 	"gosua/internal/sipstack/reliable"
+	"gosua/internal/sipstack/sessionstate"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uas"
 )
@@ -60,7 +61,7 @@ func (u *Usage) newIncoming(in *uas.Incoming) (*Session, error) {
 		local: d.Local(), remote: d.Remote(), dlg: d,
 		invite:   in.Request,
 		rings:    &rings{Sender: reliable.NewSender(&in.Request.Header, sdpOf(in.Request) != nil)},
-		progress: progress{times: Times{Created: time.Now()}},
+		progress: sessionstate.Begin(),
 	}, nil
 }
 

@@ -2,6 +2,7 @@ package session
 
 import (
 	"gosua/internal/sipstack/dialog"
+	"gosua/internal/sipstack/sessionstate"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uas"
 )
@@ -9,7 +10,7 @@ import (
 // receive takes a request within dialog d of the session.
 func (s *Session) receive(d *dialog.Dialog, in *uas.Incoming) {
 	req := in.Request
-	if s.state == Disconnected {
+	if s.State() == Disconnected {
 		s.receiveLate(in)
 		return
 	}
@@ -67,17 +68,12 @@ func (s *Session) onBye(d *dialog.Dialog, in *uas.Incoming) {
 	if s.call != nil && !s.call.won {
 		delete(s.call.forks, d.ID().RemoteTag)
 		if len(s.call.forks) == 0 {
-			s.cancel(normalClearing())
+			s.cancel(sessionstate.NormalClearing())
 		}
 		return
 	}
 	s.dropAccepted()
-	s.end(normalClearing())
-}
-
-// normalClearing is the cause that pjsua shows for a BYE of the remote.
-func normalClearing() Cause {
-	return Cause{Code: 200, Reason: "Normal call clearing", ByRemote: true}
+	s.end(sessionstate.NormalClearing())
 }
 
 // onOther gives a request to the owner; what the owner does not take is refused,

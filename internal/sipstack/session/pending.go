@@ -4,6 +4,7 @@ import (
 	"gosua/internal/sipstack/dialog"
 	"gosua/internal/sipstack/loop"
 	"gosua/internal/sipstack/reliable"
+	"gosua/internal/sipstack/sessionstate"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uas"
 )
@@ -62,7 +63,7 @@ func (s *Session) Ring(code int, reason string, sdp []byte) error {
 		return err
 	}
 	s.repeatProvisional(p, resp)
-	s.setState(Early, localCause(code, resp.Reason, nil))
+	s.setState(Early, sessionstate.Local(code, resp.Reason, nil))
 	return nil
 }
 
@@ -145,7 +146,7 @@ func (s *Session) acceptNow(p *pending, sdp []byte) error {
 		f.sdp = nil
 	}
 	resp := s.answer(p.in, 200, "", sdp)
-	if s.state != Early || p.kind == pendingInvite {
+	if s.State() != Early || p.kind == pendingInvite {
 		s.timer.Grant(&p.in.Request.Header, resp)
 	}
 	if p.kind == pendingUpdate {
@@ -170,12 +171,12 @@ func (s *Session) Reject(code int, reason string, headers ...sipmsg.Field) error
 	case p.inner != nil:
 		return s.rejectInner(p, code, reason, headers)
 	case p.kind == pendingACK:
-		s.fail(localCause(code, reason, ErrRefusedOffer))
+		s.fail(sessionstate.Local(code, reason, ErrRefusedOffer))
 		return nil
 	case p.kind == pendingEarly:
 		s.pending = nil
 		p.ack(nil)
-		s.cancel(localCause(code, reason, ErrRefusedOffer))
+		s.cancel(sessionstate.Local(code, reason, ErrRefusedOffer))
 		return nil
 	}
 	return s.refusePending(p, code, reason, headers)
@@ -188,7 +189,7 @@ func (s *Session) refusePending(p *pending, code int, reason string, headers []s
 	p.stop()
 	err := p.in.Refuse(code, reason, headers...)
 	if p.kind == pendingInvite {
-		s.end(localCause(code, reason, nil))
+		s.end(sessionstate.Local(code, reason, nil))
 	}
 	return err
 }

@@ -25,7 +25,7 @@ func (s *Session) inOrder(f *fork, number uint32, resp *sipmsg.Response) bool {
 func (s *Session) onReliable(f *fork, resp *sipmsg.Response) {
 	rack := f.order.RAck(resp)
 	sdp := sdpOf(resp)
-	if s.offered() || f.agreed || sdp == nil || s.state != Early {
+	if s.offered() || f.agreed || sdp == nil || s.State() != Early {
 		s.prack(f, rack, nil)
 		return
 	}

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"gosua/internal/sipstack/sessionstate"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uri"
 )
@@ -14,7 +15,7 @@ type Retargeter interface {
 
 // refused ends a session whose INVITE was, unless the owner knows where else to go.
 func (s *Session) refused(resp *sipmsg.Response, cause Cause) {
-	if owner, ok := s.handler.(Retargeter); ok && s.call.cancelled == nil && s.state != Disconnected {
+	if owner, ok := s.handler.(Retargeter); ok && s.call.cancelled == nil && s.State() != Disconnected {
 		s.dropPending(487)
 		s.dropChange()
 		s.call.forks, s.call.refusal = nil, &cause
@@ -29,7 +30,7 @@ func (s *Session) refused(resp *sipmsg.Response, cause Cause) {
 // Retarget sends the INVITE that was refused to another target: with the same Call-ID and From, and the next number. to is
 // what To shows from now on; nil: what it did. It is possible once for each SessionRefused.
 func (s *Session) Retarget(target uri.URI, to *sipmsg.NameAddr) error {
-	if s.state == Disconnected || s.call == nil || s.call.refusal == nil {
+	if s.State() == Disconnected || s.call == nil || s.call.refusal == nil {
 		return ErrState
 	}
 	if to != nil {
@@ -59,13 +60,13 @@ func (s *Session) abandon() bool {
 	if s.call == nil || s.call.refusal == nil {
 		return false
 	}
-	s.end(localCause(487, "", nil))
+	s.end(sessionstate.Local(487, "", nil))
 	return true
 }
 
 // Refuse ends a session whose owner was told of a refusal by that refusal.
 func (s *Session) Refuse() error {
-	if s.state == Disconnected || s.call == nil || s.call.refusal == nil {
+	if s.State() == Disconnected || s.call == nil || s.call.refusal == nil {
 		return ErrState
 	}
 	s.end(*s.call.refusal)

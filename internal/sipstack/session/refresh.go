@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"gosua/internal/sipstack/sessionrefresh"
+	"gosua/internal/sipstack/sessionstate"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uas"
 )
@@ -21,7 +22,7 @@ type alive struct{ *Session }
 var _ sessionrefresh.Session = alive{}
 
 // Idle implements sessionrefresh.Session.
-func (a alive) Idle() bool { return a.state == Confirmed && !a.unsettled() }
+func (a alive) Idle() bool { return a.State() == Confirmed && !a.unsettled() }
 
 // Update implements sessionrefresh.Session.
 func (a alive) Update(done func(*sipmsg.Response)) {
@@ -42,7 +43,7 @@ func (a alive) Reinvite() error {
 }
 
 // Expire implements sessionrefresh.Session.
-func (a alive) Expire() { a.fail(localCause(408, "", ErrExpired)) }
+func (a alive) Expire() { a.fail(sessionstate.Local(408, "", ErrExpired)) }
 
 // refreshSettled tries a refresh by re-INVITE again that failed, and gives the
 // error that the owner hears: one that asks for nothing.
@@ -76,7 +77,7 @@ func (s *Session) changeLonger(c *change, resp *sipmsg.Response) bool {
 // inviteLonger sends our INVITE again that was refused because its session would
 // be too short; false: it was not that, or asked often enough.
 func (s *Session) inviteLonger(resp *sipmsg.Response) bool {
-	if s.call.cancelled != nil || s.state == Disconnected || !s.timer.TakeLonger(resp) {
+	if s.call.cancelled != nil || s.State() == Disconnected || !s.timer.TakeLonger(resp) {
 		return false
 	}
 	s.dropPending(487)

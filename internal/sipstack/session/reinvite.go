@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"gosua/internal/sipstack/dialogflow"
+	"gosua/internal/sipstack/sessionstate"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uac"
 )
@@ -44,7 +45,7 @@ func (s *Session) unsettled() bool {
 
 // begins sends the request of a change.
 func (s *Session) begins(m sipmsg.Method, offer OfferFunc) error {
-	if s.state != Confirmed {
+	if s.State() != Confirmed {
 		return ErrState
 	}
 	if s.unsettled() {
@@ -189,7 +190,7 @@ func (s *Session) onChangeFailure(c *change, err error) {
 // endIfGone ends the session when nobody has answered a request in the dialog,
 // which counts as 408 (RFC 3261 §12.2.1.2).
 func (s *Session) endIfGone(err error) {
-	if s.state == Confirmed && timedOut(err) && !s.ext.KeepOnFailure {
+	if s.State() == Confirmed && timedOut(err) && !s.ext.KeepOnFailure {
 		s.fail(failureCause(err))
 	}
 }
@@ -198,7 +199,7 @@ func (s *Session) endIfGone(err error) {
 // says that the remote has lost it: 481, or 408 (RFC 3261 §12.2.1.2).
 func (s *Session) endIfUnknown(resp *sipmsg.Response) {
 	lost := resp.StatusCode == 481 || resp.StatusCode == 408
-	if lost && s.state != Disconnected && !s.ext.KeepOnFailure {
-		s.fail(remoteCause(resp))
+	if lost && s.State() != Disconnected && !s.ext.KeepOnFailure {
+		s.fail(sessionstate.Remote(resp))
 	}
 }

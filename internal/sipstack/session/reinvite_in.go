@@ -70,7 +70,7 @@ func (s *Session) onReinvite(in *uas.Incoming) {
 	if s.refuseGlare(s.dlg, in) {
 		return
 	}
-	if s.impliedACK(); s.state == Disconnected {
+	if s.impliedACK(); s.State() == Disconnected {
 		s.usage.refuse(in, 481, "") // the owner hung up when the session was confirmed
 		return
 	}
@@ -106,7 +106,7 @@ func (s *Session) onUpdate(d *dialog.Dialog, in *uas.Incoming) {
 		s.path.Follow(in.Request, in.Flow, true)
 		d.UpdateTarget(&in.Request.Header)
 		resp := s.answer(in, 200, "", nil)
-		if s.state == Confirmed || s.state == Connecting {
+		if s.State() == Confirmed || s.State() == Connecting {
 			s.timer.Grant(&in.Request.Header, resp)
 		}
 		s.respond(in, resp)

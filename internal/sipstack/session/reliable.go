@@ -5,6 +5,7 @@ import (
 
 	"gosua/internal/sipstack/loop"
 	"gosua/internal/sipstack/reliable"
+	"gosua/internal/sipstack/sessionstate"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uas"
 )
@@ -57,7 +58,7 @@ func (s *Session) sendRing(p *pending, g *reliable.Response) {
 	p.repeat.Stop()
 	s.repeatRing(p, g)
 	p.rings.giveUp = s.usage.cfg.Loop.AfterFunc(s.usage.patience(), func() { s.refuseInvite(p, 504, ErrNoPRACK) })
-	s.setState(Early, localCause(g.Code, g.Message.Reason, nil))
+	s.setState(Early, sessionstate.Local(g.Code, g.Message.Reason, nil))
 }
 
 // repeatRing sends g again when it is time, and so on.
@@ -77,7 +78,7 @@ func (s *Session) refuseInvite(p *pending, code int, err error) {
 	if s.pending == p {
 		s.dropPending(code)
 	}
-	s.end(localCause(code, "", err))
+	s.end(sessionstate.Local(code, "", err))
 	s.finish()
 }
 
@@ -154,7 +155,7 @@ func (s *Session) ringOn(p *pending) {
 // ringEachMinute tells proxies that the INVITE is still worked on
 // (RFC 3261 §13.3.1.1).
 func (s *Session) ringEachMinute(p *pending) {
-	cause := s.cause
+	cause := s.Cause()
 	p.repeat.Stop()
 	p.repeat = s.usage.cfg.Loop.AfterFunc(provisionalInterval, func() {
 		if err := s.ringReliably(p, &reliable.Response{Code: cause.Code, Reason: cause.Reason}); err != nil {

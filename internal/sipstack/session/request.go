@@ -39,7 +39,7 @@ func (s *Session) Send(m sipmsg.Method, fields []sipmsg.Field, body []byte, done
 	if done == nil {
 		done = func(*sipmsg.Response, error) {}
 	}
-	if s.state == Disconnected || s.dlg == nil {
+	if s.State() == Disconnected || s.dlg == nil {
 		s.usage.cfg.Loop.Post(func() { done(nil, ErrState) })
 		return 0
 	}
@@ -76,12 +76,12 @@ func (s *Session) onRequestAnswered(m sipmsg.Method, resp *sipmsg.Response, done
 	if ownUsage(m) && resp.StatusCode < 300 {
 		s.dlg.UpdateTarget(&resp.Header)
 	}
-	if m == sipmsg.UPDATE && resp.StatusCode < 300 && s.state == Confirmed {
+	if m == sipmsg.UPDATE && resp.StatusCode < 300 && s.State() == Confirmed {
 		s.dlg.UpdateTarget(&resp.Header)
 		s.timer.Answered(&resp.Header)
 	}
 	done(resp, nil)
-	if s.state == Confirmed && !ownUsage(m) {
+	if s.State() == Confirmed && !ownUsage(m) {
 		s.endIfUnknown(resp)
 	}
 	s.finish()

@@ -2,23 +2,15 @@ package session
 
 import (
 	"log/slog"
-	"time"
 
 	"gosua/internal/sipstack/dialog"
 	"gosua/internal/sipstack/dialogflow"
 	"gosua/internal/sipstack/digest"
 	"gosua/internal/sipstack/sessionrefresh"
+	"gosua/internal/sipstack/sessionstate"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/transport"
 )
-
-// Times are the instants of a session; zero when not reached.
-type Times struct {
-	Created     time.Time // Invite called, or INVITE received
-	FirstAnswer time.Time // first provisional above 100 or final answer
-	Connected   time.Time // 2xx sent or received
-	Ended       time.Time // Disconnected
-}
 
 // Session is one INVITE session. All methods are called on the loop.
 type Session struct {
@@ -27,11 +19,11 @@ type Session struct {
 	contact ContactFunc
 	auth    *digest.Authenticator
 
-	id     dialog.ID       // Call-ID and local tag; the remote tag is the dialog's
-	local  sipmsg.NameAddr // of the INVITE, with our tag
-	remote sipmsg.NameAddr // of the INVITE
-	ext    Extensions
-	progress
+	id       dialog.ID       // Call-ID and local tag; the remote tag is the dialog's
+	local    sipmsg.NameAddr // of the INVITE, with our tag
+	remote   sipmsg.NameAddr // of the INVITE
+	ext      Extensions
+	progress sessionstate.Progress
 
 	dlg    *dialog.Dialog
 	path   dialogflow.Path
@@ -52,13 +44,6 @@ type finals struct {
 	acks     []sentACK   // our ACKs, to repeat when the 2xx is repeated
 }
 
-// progress is how far a session has come.
-type progress struct {
-	state State
-	cause Cause
-	times Times
-}
-
 // ID identifies the dialog; its remote tag is empty before the first answer.
 func (s *Session) ID() dialog.ID {
 	if s.dlg != nil {
@@ -68,10 +53,10 @@ func (s *Session) ID() dialog.ID {
 }
 
 // State is how far the session has come.
-func (s *Session) State() State { return s.state }
+func (s *Session) State() State { return s.progress.State() }
 
 // Cause is why the session is in its state.
-func (s *Session) Cause() Cause { return s.cause }
+func (s *Session) Cause() Cause { return s.progress.Cause() }
 
 // Dialog is the dialog of the session: the confirmed one, else that of the
 // latest fork heard of; nil before the first answer.
@@ -113,36 +98,25 @@ func (s *Session) Flow() *transport.Flow {
 func (s *Session) Outgoing() bool { return s.call != nil }
 
 // Times are the instants of the session so far.
-func (s *Session) Times() Times { return s.times }
+func (s *Session) Times() Times { return s.progress.Times() }
 
 // SetAuth gives an incoming session the credentials for its own requests. The
 // owner calls it in OnIncoming.
 func (s *Session) SetAuth(a *digest.Authenticator) { s.auth = a }
 
-// setState takes the edge to st when the table has it, and tells the owner.
+// setState takes the edge to st when there is one, and tells the owner.
 func (s *Session) setState(st State, cause Cause) {
 	if s.enter(st, cause) {
 		s.handler.SessionState(s, st, cause)
 	}
 }
 
-// enter takes the edge to st when the table has it.
+// enter takes the edge to st when there is one.
 func (s *Session) enter(st State, cause Cause) bool {
-	if !s.state.mayBecome(st) {
-		s.log().Error("illegal session state", "from", s.state.String(), "to", st.String())
+	from := s.State()
+	if !s.progress.Enter(st, cause) {
+		s.log().Error("illegal session state", "from", from.String(), "to", st.String())
 		return false
-	}
-	s.state, s.cause = st, cause
-	now := time.Now()
-	if s.times.FirstAnswer.IsZero() && (st == Early || st == Connecting || cause.ByRemote) {
-		s.times.FirstAnswer = now
-	}
-	switch st {
-	case Connecting:
-		s.times.Connected = now
-	case Disconnected:
-		s.times.Ended = now
-	case Null, Calling, Incoming, Early, Confirmed:
 	}
 	return true
 }
@@ -162,7 +136,7 @@ func (s *Session) finish() {
 
 // release lets the usage forget a session that is over and has no duty left.
 func (s *Session) release() {
-	if s.state == Disconnected && s.duties == 0 {
+	if s.State() == Disconnected && s.duties == 0 {
 		s.path.Drop()
 		s.usage.forget(s)
 	}
@@ -172,7 +146,7 @@ func (s *Session) release() {
 // our own re-INVITE or UPDATE given up, and the owner told. When the owner hears of
 // the latter the session is over already, so that hanging up then does nothing.
 func (s *Session) end(cause Cause) {
-	if s.state == Disconnected {
+	if s.State() == Disconnected {
 		return
 	}
 	s.begin()

@@ -2,52 +2,12 @@ package session
 
 import (
 	"errors"
-	"os"
-	"slices"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
 	"gosua/internal/sipstack/sipmsg"
 )
-
-func allStates() []State {
-	return []State{Null, Calling, Incoming, Early, Connecting, Confirmed, Disconnected}
-}
-
-// TestEdges compares the table with the drawing in doc.go, whose words are
-// repeated here.
-func TestEdges(t *testing.T) {
-	drawing := map[State][]State{
-		Null:         {Calling, Incoming, Disconnected},
-		Calling:      {Early, Connecting, Disconnected},
-		Incoming:     {Early, Connecting, Disconnected},
-		Early:        {Early, Connecting, Disconnected},
-		Connecting:   {Confirmed, Disconnected},
-		Confirmed:    {Disconnected},
-		Disconnected: nil,
-	}
-	for _, from := range allStates() {
-		for _, to := range allStates() {
-			if got, want := from.mayBecome(to), slices.Contains(drawing[from], to); got != want {
-				t.Errorf("%s -> %s: %v, want %v", from, to, got, want)
-			}
-		}
-	}
-	doc, err := os.ReadFile("doc.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, st := range allStates() {
-		if !strings.Contains(string(doc), st.String()) {
-			t.Errorf("doc.go does not draw %s", st)
-		}
-	}
-	if State(-1).String() != "UNKNOWN" || State(99).String() != "UNKNOWN" || State(99).next() != nil {
-		t.Error("a state that is none")
-	}
-}
 
 // reach brings a session of the rig into a state.
 func reach(r *rig, where string) {

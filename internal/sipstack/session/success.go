@@ -2,6 +2,7 @@ package session
 
 import (
 	"gosua/internal/sipstack/dialog"
+	"gosua/internal/sipstack/sessionstate"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uac"
 )
@@ -9,18 +10,18 @@ import (
 // onSuccess takes a 2xx to our INVITE: the first one wins, repetitions get
 // their ACK again, and those of other forks ACK and BYE (RFC 3261 §13.2.2.4).
 func (s *Session) onSuccess(out *uac.Outgoing, resp *sipmsg.Response) {
-	if s.call.won || s.state == Disconnected {
+	if s.call.won || s.State() == Disconnected {
 		s.anotherSuccess(out.Request(), resp)
 		return
 	}
 	f, err := s.win(out, resp)
 	switch {
 	case f == nil:
-		s.end(localCause(500, "", err))
+		s.end(sessionstate.Local(500, "", err))
 	case s.call.cancelled != nil:
 		s.hangupLate(out.Request(), *s.call.cancelled)
 	case err != nil:
-		s.hangupLate(out.Request(), localCause(500, "", err))
+		s.hangupLate(out.Request(), sessionstate.Local(500, "", err))
 	default:
 		s.connect(out, resp, f)
 	}
@@ -79,45 +80,45 @@ func (s *Session) connect(out *uac.Outgoing, resp *sipmsg.Response, f *fork) {
 		sdp = f.sdp
 	}
 	s.ack(s.dlg, req, nil)
-	s.setState(Connecting, remoteCause(resp))
-	if s.state != Connecting {
+	s.setState(Connecting, sessionstate.Remote(resp))
+	if s.State() != Connecting {
 		return
 	}
 	switch {
 	case sdp != nil:
 		s.handler.SessionAnswer(s, sdp, false)
 	case !f.agreed:
-		s.fail(localCause(488, "", ErrNoAnswer))
+		s.fail(sessionstate.Local(488, "", ErrNoAnswer))
 	}
-	if s.state == Connecting {
-		s.setState(Confirmed, remoteCause(resp))
+	if s.State() == Connecting {
+		s.setState(Confirmed, sessionstate.Remote(resp))
 	}
 }
 
 // connectOfferless takes the 2xx to an INVITE without offer, which offers unless
 // a reliable response did.
 func (s *Session) connectOfferless(req *sipmsg.Request, resp *sipmsg.Response, f *fork) {
-	cause, sdp := remoteCause(resp), sdpOf(resp)
+	cause, sdp := sessionstate.Remote(resp), sdpOf(resp)
 	if f.agreed {
 		s.ack(s.dlg, req, nil)
 		s.setState(Connecting, cause)
-		if s.state == Connecting {
+		if s.State() == Connecting {
 			s.setState(Confirmed, cause)
 		}
 		return
 	}
 	s.pending = &pending{kind: pendingACK, ack: func(answer []byte) {
 		s.ack(s.dlg, req, answer)
-		if s.state == Connecting && answer != nil {
+		if s.State() == Connecting && answer != nil {
 			s.setState(Confirmed, cause)
 		}
 	}}
 	s.setState(Connecting, cause)
-	if s.state != Connecting {
+	if s.State() != Connecting {
 		return
 	}
 	if sdp == nil {
-		s.fail(localCause(488, "", ErrNoOffer))
+		s.fail(sessionstate.Local(488, "", ErrNoOffer))
 		return
 	}
 	s.handler.SessionOffer(s, sdp)

@@ -94,7 +94,7 @@ func left(t *testing.T, usages map[*sipstack.Stack]*Usage) {
 		if err := end.Loop().Do(func() {
 			for _, s := range u.sessions {
 				t.Errorf("left: outgoing %v, %s for %v, %d duties, pending %v, change %v, %d 2xx without ACK",
-					s.Outgoing(), s.state, time.Since(s.times.Created), s.duties, s.pending != nil, s.change != nil, len(s.accepted))
+					s.Outgoing(), s.State(), time.Since(s.Times().Created), s.duties, s.pending != nil, s.change != nil, len(s.accepted))
 			}
 		}); err != nil {
 			t.Error(err)

@@ -72,7 +72,7 @@ type VoicemailState struct {
 	Account  int
 	URI      string
 	From, To string // as those of BuddyState
-	Err      error
+	Err      error  // why there is none
 }
 
 // MessagesWaiting tells what a voicemail server says.

@@ -2,6 +2,7 @@ package voicemail
 
 import (
 	"bytes"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -151,7 +152,7 @@ func (b *box) subscribe() {
 
 // hear takes what happens to the subscription.
 func (b *box) hear(n subscription.News) {
-	b.owner.cfg.Emit(event.VoicemailState{Account: b.account.ID(), URI: b.uri(), From: n.From.String(), To: n.To.String(), Err: n.Err})
+	b.owner.cfg.Emit(event.VoicemailState{Account: b.account.ID(), URI: b.uri(), From: n.From.String(), To: n.To.String(), Err: failure(n)})
 	if n.Notify != nil {
 		b.told(n.Notify)
 	}
@@ -164,6 +165,14 @@ func (b *box) hear(n subscription.News) {
 		b.again.Stop()
 		b.again = b.owner.cfg.Loop.AfterFunc(wait, b.subscribe)
 	}
+}
+
+// failure is why there is no subscription, nil where there is one or the server has ended it.
+func failure(n subscription.News) error {
+	if n.Err == nil && n.Response != nil && n.Response.StatusCode >= 300 {
+		return fmt.Errorf("the server answers %d %s", n.Response.StatusCode, n.Response.Reason)
+	}
+	return n.Err
 }
 
 // told takes what a NOTIFY says.

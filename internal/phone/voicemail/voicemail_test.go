@@ -166,9 +166,14 @@ func TestAskedAnew(t *testing.T) {
 		r.Remote.Reply(r.Asked(Event, "3600"), "404")
 		var states []string
 		for _, ev := range parttest.Heard[event.VoicemailState](r.Rig) {
-			states = append(states, ev.From+">"+ev.To)
+			state := ev.From + ">" + ev.To
+			if ev.Err != nil {
+				state += " (" + ev.Err.Error() + ")"
+			}
+			states = append(states, state)
 		}
-		want := "NULL>SENT SENT>TERMINATED NULL>SENT SENT>ACCEPTED ACCEPTED>TERMINATED NULL>SENT SENT>TERMINATED"
+		want := "NULL>SENT SENT>TERMINATED (the server answers 503 Service Unavailable) NULL>SENT SENT>ACCEPTED ACCEPTED>TERMINATED " +
+			"NULL>SENT SENT>TERMINATED (the server answers 404 Not Found)"
 		if got := strings.Join(states, " "); got != want {
 			t.Errorf("states %s, want %s", got, want)
 		}

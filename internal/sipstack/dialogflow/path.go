@@ -1,6 +1,7 @@
 package dialogflow
 
 import (
+	"cmp"
 	"net/netip"
 	"strings"
 
@@ -52,18 +53,20 @@ func (p *Path) Drop() {
 	p.direct = false
 }
 
-// isDirect says that the request came from the remote itself, nobody but the sender being in Via, and that the remote listens
-// where it sent from: some phones send from a port of their own, and want no answer there (RFC 3581 §4).
+// isDirect says that the request came from the remote itself, nobody but the sender being in Via, and that the way back leads
+// there: some phones send from a port of their own, and want no answer at it (RFC 3581 §4). Behind a NAT the address in Via is
+// another, and there is no other way than back.
 func isDirect(req *sipmsg.Request, f *transport.Flow) bool {
 	vias, err := req.Header.Vias()
 	if err != nil || len(vias) != 1 {
 		return false
 	}
-	port := vias[0].Port
-	if port == 0 {
-		port = int(f.Protocol().Port())
+	via, from := vias[0], unmap(f.Remote())
+	host, err := netip.ParseAddr(via.Host)
+	if err != nil || host.Unmap() != from.Addr() || via.Params.Has("rport") {
+		return true
 	}
-	return port == int(f.Remote().Port()) || vias[0].Params.Has("rport")
+	return uint16(cmp.Or(via.Port, int(f.Protocol().Port()))) == from.Port()
 }
 
 // Hop is where a request in dialog d goes when no connection leads there. A strict router is not to be found in the

@@ -99,6 +99,8 @@ func TestPortOfTheSender(t *testing.T) {
 		{"192.0.2.9:5060", true},
 		{"192.0.2.9", true},
 		{"10.0.0.9:5060", true},
+		{"10.0.0.9:5070", true}, // behind a NAT
+		{"phone.example.com:5070", true},
 		{"192.0.2.9:5070", false},
 		{"192.0.2.9:5070;rport=5060", true},
 	}

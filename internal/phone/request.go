@@ -66,16 +66,20 @@ func (p *Phone) SendInfo(id int, contentType, text string) error {
 // SendMessage sends a text to target in a MESSAGE request (RFC 3428). MessageSent tells what became of it.
 func (p *Phone) SendMessage(account int, target, text string) error {
 	ev := MessageSent{Call: noCall, Target: target, Text: text}
-	return p.sendAlone(account, target, standalone.Params{Method: sipmsg.MESSAGE, Body: []byte(text),
-		Headers: []sipmsg.Field{{Name: "Accept", Value: messageAccept}, {Name: "Content-Type", Value: plainText}},
-		Done:    func(resp *sipmsg.Response, err error) { p.delivered(ev, resp, err) }})
+	return p.sendAlone(account, target, standalone.Params{Method: sipmsg.MESSAGE, Body: []byte(text), Headers: textFields(),
+		Done: func(resp *sipmsg.Response, err error) { p.delivered(ev, resp, err) }})
+}
+
+// textFields go with a text.
+func textFields() []sipmsg.Field {
+	return []sipmsg.Field{{Name: "Accept", Value: messageAccept}, {Name: "Content-Type", Value: plainText}}
 }
 
 // SendMessageInCall sends a text within a call's dialog.
 func (p *Phone) SendMessageInCall(id int, text string) error {
 	return p.withDialog(id, func(c *calls.Call) {
 		ev := MessageSent{Call: id, Target: c.Remote(), Text: text}
-		c.Message(plainText, []byte(text), func(resp *sipmsg.Response, err error) { p.delivered(ev, resp, err) })
+		c.Message(textFields(), []byte(text), func(resp *sipmsg.Response, err error) { p.delivered(ev, resp, err) })
 	})
 }
 
@@ -96,7 +100,8 @@ func (p *Phone) SendTypingInCall(id int, active bool) error {
 	return p.withDialog(id, func(c *calls.Call) {
 		remote := c.Remote()
 		if !p.social.unwilling.Has(remote) {
-			c.Message(iscomposing.MediaType, iscomposing.Write(active), func(resp *sipmsg.Response, _ error) { p.social.unwilling.Heard(remote, resp) })
+			fields := []sipmsg.Field{{Name: "Content-Type", Value: iscomposing.MediaType}}
+			c.Message(fields, iscomposing.Write(active), func(resp *sipmsg.Response, _ error) { p.social.unwilling.Heard(remote, resp) })
 		}
 	})
 }

@@ -155,7 +155,8 @@ func TestMessageWithinACall(t *testing.T) {
 		call, _ := s.established(t)
 		s.Must(s.SendMessageInCall(call, "inside"))
 		got := s.remote.Expect("MESSAGE")
-		if to, _ := got.Request().Header.To(); string(got.Request().Body) != "inside" || to.Tag() == "" {
+		h := &got.Request().Header
+		if to, _ := h.To(); string(got.Request().Body) != "inside" || to.Tag() == "" || h.Get("Accept") != "text/plain, application/im-iscomposing+xml" {
 			t.Errorf("sent\n%s", got.Raw)
 		}
 		s.remote.Reply(got, "200")

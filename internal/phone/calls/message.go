@@ -19,9 +19,8 @@ func (c *Call) message(req *sipmsg.Request) *sipmsg.Response {
 	return sipmsg.NewResponse(req, 200, "")
 }
 
-// Message sends a MESSAGE within the dialog that the call has. done, which may be nil, hears the final answer, or why there
-// is none.
-func (c *Call) Message(contentType string, text []byte, done func(*sipmsg.Response, error)) {
-	fields := append(c.calls.Headers(), sipmsg.Field{Name: "Content-Type", Value: contentType})
-	c.s.Send(sipmsg.MESSAGE, fields, text, done)
+// Message sends a MESSAGE within the dialog that the call has, with fields that say what its body is. done, which may be nil,
+// hears the final answer, or why there is none.
+func (c *Call) Message(fields []sipmsg.Field, text []byte, done func(*sipmsg.Response, error)) {
+	c.s.Send(sipmsg.MESSAGE, append(c.calls.Headers(), fields...), text, done)
 }

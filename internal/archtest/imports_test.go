@@ -72,6 +72,7 @@ var mayKnow = map[string][]string{
 	"internal/sipstack/resolver":       {"uri"},
 	"internal/sipstack/transport":      {"sipmsg", "uri"},
 	"internal/sipstack/dialog":         {"sipmsg", "uri"},
+	"internal/sipstack/acceptance":     {"loop", "transaction"},
 	"internal/sipstack/sessionstate":   {"sipmsg"},
 	"internal/sipstack/sessiontimer":   {"sipmsg"},
 	"internal/sipstack/sessionrefresh": {"loop", "sessiontimer", "sipmsg"},

@@ -7,17 +7,6 @@ import (
 	"gosua/internal/sipstack/uac"
 )
 
-// maxACKs bounds the ACKs that a session keeps for repetition; the oldest ones
-// give way.
-const maxACKs = 32
-
-// sentACK is an ACK with what finds it: the 2xx it belongs to.
-type sentACK struct {
-	tag string
-	seq uint32
-	ack *uac.ACK
-}
-
 // ack acknowledges the 2xx to req in dialog d, with our answer when the 2xx
 // offered. It carries the credentials of the INVITE (RFC 3261 §13.2.2.4).
 func (s *Session) ack(d *dialog.Dialog, req *sipmsg.Request, answer []byte) {
@@ -29,24 +18,14 @@ func (s *Session) ack(d *dialog.Dialog, req *sipmsg.Request, answer []byte) {
 		}
 	}
 	setBody(&r.Header, &r.Body, answer)
-	if len(s.acks) >= maxACKs {
-		s.acks = append(s.acks[:0], s.acks[1:]...)
-	}
 	sent := s.usage.cfg.Client.SendACK(uac.Params{Request: r, NextHop: dialogflow.Hop(d), Flow: s.path.To(d)})
-	s.acks = append(s.acks, sentACK{d.ID().RemoteTag, cseq.Seq, sent})
+	s.acks.Keep(d.ID().RemoteTag, cseq.Seq, sent)
 }
 
 // resendACK repeats the ACK of a 2xx; false: there is none yet.
 func (s *Session) resendACK(resp *sipmsg.Response) bool {
-	tag := dialog.ResponseID(resp).RemoteTag
 	cseq, _ := resp.Header.CSeq()
-	for _, a := range s.acks {
-		if a.tag == tag && a.seq == cseq.Seq {
-			a.ack.Resend()
-			return true
-		}
-	}
-	return false
+	return s.acks.Resend(dialog.ResponseID(resp).RemoteTag, cseq.Seq)
 }
 
 // anotherSuccess takes a 2xx after the first final response: a repetition, or

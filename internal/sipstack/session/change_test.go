@@ -448,23 +448,6 @@ func TestByeDuringTheirReinvite(t *testing.T) {
 	})
 }
 
-// TestKeptACKsAreBounded: the latest ones are what can still be asked for.
-func TestKeptACKsAreBounded(t *testing.T) {
-	inBubble(t, func(r *rig) {
-		s := r.connected()
-		for range maxACKs + 5 {
-			resp := r.remote.respond(r.reinvite(offer("again")), 200, with{body: "fine"})
-			r.remote.request(sipmsg.ACK)
-			r.remote.send(resp)
-			r.remote.request(sipmsg.ACK)
-			r.settle()
-		}
-		if len(s.acks) != maxACKs {
-			t.Errorf("%d ACKs kept, want %d", len(s.acks), maxACKs)
-		}
-	})
-}
-
 // TestReinviteThatIsWorkedOnForEver: the wait for its end is bounded.
 func TestReinviteThatIsWorkedOnForEver(t *testing.T) {
 	bubbleWith(t, func(c *Config) { c.MaxRinging = 3 * time.Minute }, func(r *rig) {

@@ -66,8 +66,8 @@ func hangupCause(code int, reason string) Cause {
 func (s *Session) hangupConnected(cause Cause, headers []sipmsg.Field) {
 	s.begin()
 	s.dropPending(487)
-	if s.State() != Connecting || s.call != nil || len(s.accepted) == 0 {
-		s.dropAccepted()
+	if s.State() != Connecting || s.call != nil || !s.answers.Any() {
+		s.dropAnswers()
 		s.bye(s.dlg, headers)
 	}
 	s.end(cause)

@@ -50,7 +50,7 @@ func (s *Session) receiveLate(in *uas.Incoming) {
 		s.usage.refuse(in, 481, "")
 		return
 	}
-	s.dropAccepted()
+	s.dropAnswers()
 	s.respond(in, sipmsg.NewResponse(in.Request, 200, ""))
 }
 
@@ -72,7 +72,7 @@ func (s *Session) onBye(d *dialog.Dialog, in *uas.Incoming) {
 		}
 		return
 	}
-	s.dropAccepted()
+	s.dropAnswers()
 	s.end(sessionstate.NormalClearing())
 }
 

@@ -40,7 +40,7 @@ func (s *Session) Changing() bool { return s.change != nil }
 
 // unsettled says that an offer or INVITE, ours or the remote's, is under way.
 func (s *Session) unsettled() bool {
-	return s.change != nil || s.pending != nil || len(s.accepted) > 0
+	return s.change != nil || s.pending != nil || s.answers.Any()
 }
 
 // begins sends the request of a change.

@@ -1,10 +1,10 @@
 package session
 
 import (
-	"math/rand/v2"
 	"time"
 
 	"gosua/internal/sipstack/dialog"
+	"gosua/internal/sipstack/sessionrefresh"
 	"gosua/internal/sipstack/sipmsg"
 	"gosua/internal/sipstack/uas"
 )
@@ -13,25 +13,9 @@ import (
 // remote, in seconds (RFC 3261 §14.2, RFC 3311 §5.2).
 const maxRetryAfter = 10
 
-// The waits after a 491, RFC 3261 §14.1: of who made the Call-ID from 2.1 s to
-// 4 s, of the other up to 2 s, in steps of 10 ms.
-const (
-	glareStep      = 10 * time.Millisecond
-	glareOwnFirst  = 2100 * time.Millisecond
-	glareOwnLast   = 4 * time.Second
-	glareTheirLast = 2 * time.Second
-)
-
 // GlareWait draws how long to wait before a re-INVITE or UPDATE that was refused
-// with 491 is tried again (RFC 3261 §14.1, RFC 3311 §5.3).
-func (s *Session) GlareWait() time.Duration {
-	first, last := time.Duration(0), glareTheirLast
-	if s.Outgoing() {
-		first, last = glareOwnFirst, glareOwnLast
-	}
-	steps := int((last-first)/glareStep) + 1
-	return first + time.Duration(rand.IntN(steps))*glareStep
-}
+// with 491 is tried again.
+func (s *Session) GlareWait() time.Duration { return sessionrefresh.GlareWait(s.Outgoing()) }
 
 // glare is the status that an incoming offer must be refused with now, 0 when it
 // may be taken: 491 while an offer or INVITE of ours is pending, 500 while the
@@ -43,7 +27,7 @@ func (s *Session) glare(m sipmsg.Method, d *dialog.Dialog) int {
 	case s.pending != nil && s.pending.kind == pendingACK,
 		s.change != nil,
 		s.call != nil && !s.call.won,
-		s.awaitsAnswer():
+		s.answers.Wanting():
 		return 491
 	case s.pending != nil:
 		return 500

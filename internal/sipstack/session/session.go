@@ -3,6 +3,7 @@ package session
 import (
 	"log/slog"
 
+	"gosua/internal/sipstack/acceptance"
 	"gosua/internal/sipstack/dialog"
 	"gosua/internal/sipstack/dialogflow"
 	"gosua/internal/sipstack/digest"
@@ -29,19 +30,14 @@ type Session struct {
 	path   dialogflow.Path
 	invite *sipmsg.Request // the remote's INVITE
 
-	call    *call    // our INVITE; nil for an incoming session
-	rings   *rings   // our provisional responses to the remote's INVITE; nil for an outgoing session
-	change  *change  // our re-INVITE or UPDATE under way
-	pending *pending // what the remote sent and the owner has not answered
-	finals
-	timer  sessionrefresh.Keeper
-	duties int // what must end before the usage may forget the session
-}
-
-// finals are the 2xx to INVITEs and their ACKs.
-type finals struct {
-	accepted []*accepted // our 2xx that have no ACK yet
-	acks     []sentACK   // our ACKs, to repeat when the 2xx is repeated
+	call    *call              // our INVITE; nil for an incoming session
+	rings   *rings             // our provisional responses to the remote's INVITE; nil for an outgoing session
+	change  *change            // our re-INVITE or UPDATE under way
+	pending *pending           // what the remote sent and the owner has not answered
+	answers acceptance.Answers // our 2xx that have no ACK yet
+	acks    acceptance.ACKs    // ours, to repeat when the remote's 2xx is
+	timer   sessionrefresh.Keeper
+	duties  int // what must end before the usage may forget the session
 }
 
 // ID identifies the dialog; its remote tag is empty before the first answer.

@@ -128,7 +128,7 @@ func (s *Session) connectOfferless(req *sipmsg.Request, resp *sipmsg.Response, f
 func (s *Session) fail(cause Cause) {
 	s.begin()
 	s.dropPending(487)
-	s.dropAccepted()
+	s.dropAnswers()
 	s.bye(s.dlg, nil)
 	s.end(cause)
 	s.finish()

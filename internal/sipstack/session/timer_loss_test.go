@@ -93,8 +93,8 @@ func left(t *testing.T, usages map[*sipstack.Stack]*Usage) {
 	for end, u := range usages {
 		if err := end.Loop().Do(func() {
 			for _, s := range u.sessions {
-				t.Errorf("left: outgoing %v, %s for %v, %d duties, pending %v, change %v, %d 2xx without ACK",
-					s.Outgoing(), s.State(), time.Since(s.Times().Created), s.duties, s.pending != nil, s.change != nil, len(s.accepted))
+				t.Errorf("left: outgoing %v, %s for %v, %d duties, pending %v, change %v, 2xx without ACK %t",
+					s.Outgoing(), s.State(), time.Since(s.Times().Created), s.duties, s.pending != nil, s.change != nil, s.answers.Any())
 			}
 		}); err != nil {
 			t.Error(err)

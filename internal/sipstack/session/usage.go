@@ -63,7 +63,7 @@ func (u *Usage) WhenParted(f func()) {
 
 func (u *Usage) checkParted() {
 	for _, s := range u.sessions {
-		if s.State() == Disconnected && len(s.accepted) > 0 {
+		if s.State() == Disconnected && s.answers.Any() {
 			return
 		}
 	}

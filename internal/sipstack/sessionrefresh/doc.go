@@ -4,7 +4,8 @@
 // It sends nothing itself, and what the interval is and who refreshes are agreed
 // in package sessiontimer: a Session does what a Keeper says.
 //
-// RFC 4028 §7.4 (refresh requests), §10 (when a session ends).
+// RFC 4028 §7.4 (refresh requests), §10 (when a session ends); RFC 3261 §14.1 (the
+// wait after a glare).
 //
 // A Keeper belongs to its session, on the signalling loop; it starts no goroutine,
 // and its timers are the loop's.

@@ -89,6 +89,39 @@ func TestProgress(t *testing.T) {
 	}
 }
 
+// ways are the shortest ways to each state from the beginning.
+func ways() map[State][]State {
+	return map[State][]State{
+		Null: nil, Calling: {Calling}, Incoming: {Incoming}, Early: {Calling, Early}, Connecting: {Incoming, Connecting},
+		Confirmed: {Calling, Connecting, Confirmed}, Disconnected: {Disconnected},
+	}
+}
+
+// TestEnter: from each state to each, as the table says, or not at all.
+func TestEnter(t *testing.T) {
+	for from, way := range ways() {
+		for _, to := range allStates() {
+			p := Begin()
+			for i, st := range way {
+				if !p.Enter(st, Cause{Code: 100 + i}) {
+					t.Fatalf("%s: no way by %s", from, st)
+				}
+			}
+			before, cause := p, Cause{Code: 299, Reason: "next"}
+			entered := p.Enter(to, cause)
+			if want := slices.Contains(from.next(), to); entered != want {
+				t.Errorf("%s -> %s: %v, want %v", from, to, entered, want)
+			}
+			switch {
+			case !entered && p != before:
+				t.Errorf("%s -> %s was refused and left %+v", from, to, p)
+			case entered && (p.State() != to || p.Cause() != cause || p.Times().Created != before.Times().Created):
+				t.Errorf("%s -> %s came to %+v", from, to, p)
+			}
+		}
+	}
+}
+
 // since is how long after the beginning an instant was, - for never.
 func since(t Times, at time.Time) string {
 	if at.IsZero() {

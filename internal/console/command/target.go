@@ -98,9 +98,8 @@ func (t *Table) verified(arg Arg) Arg {
 	check := arg.Check
 	arg.Check = func(c *Context, args []string) bool {
 		g, _ := t.goal(args[len(args)-1])
-		if err := phone.CheckTarget(g.url); err != nil && g.buddy < 0 && g.url != "" {
-			t.log(c, lines.Error, invalidURL)
-			t.log(c, lines.Error, err.Error())
+		if g.buddy < 0 && g.url != "" && phone.CheckTarget(g.url) != nil {
+			t.badURL(c, g.url)
 			return false
 		}
 		return check(c, args)
@@ -114,7 +113,15 @@ func (t *Table) noGoal(c *Context, word string) {
 		t.print("Invalid input\n")
 		return
 	}
+	t.badURL(c, word)
+}
+
+// badURL says that a word is no URL, in pjsua's words and in ours.
+func (t *Table) badURL(c *Context, word string) {
 	t.log(c, lines.Error, invalidURL)
+	if err := phone.CheckTarget(word); err != nil {
+		t.failed(c, "sip:NAME@HOST is expected", err)
+	}
 }
 
 // targets is what the tree lists for a target.

@@ -122,7 +122,8 @@ func TestTree(t *testing.T) {
 		{none, "call new sip:x@h", "(You currently have 0 calls)\n", "call 1 sip:x@h"},
 		{none, "m 0", "(You currently have 0 calls)\nYou can't do that with make call!\n", ""},
 		{buddy, "m 1", "(You currently have 0 calls)\n", "call 1 sip:y@h"},
-		{none, "m nobody", "(You currently have 0 calls)\n" + tree + "Invalid URL: Invalid URI (PJSIP_EINVALIDURI) [status=171039]\n", ""},
+		{none, "m nobody", "(You currently have 0 calls)\n" + tree + "Invalid URL: Invalid URI (PJSIP_EINVALIDURI) [status=171039]\n" + tree +
+			`sip:NAME@HOST is expected: invalid URI "nobody": uri "nobody": no scheme` + "\n", ""},
 		{failing(none), "M 3 sip:x@h", "(You currently have 0 calls)\n" + tree + "Unable to make call: it does not want to\n", "call 1 sip:x@h"},
 		{none, "call multi 2 sip:x@h", "(You currently have 0 calls)\n", "call 1 sip:x@h\ncall 1 sip:x@h"},
 		{none, "call answer 200", "No pending incoming call\n", ""},
@@ -183,7 +184,7 @@ func TestTree(t *testing.T) {
 		{up, "i 0 hi", "", "typing in 2 true\nmessage in 2 hi"},
 		{func(r *rig) { r.phone.SetAccounts() }, "i sip:y@h hi", tree + "There is no account\n", ""},
 		{failing(none), "i sip:y@h hi", tree + "Unable to send IM: it does not want to\n", "typing 1 sip:y@h true\nmessage 1 sip:y@h hi"},
-		{none, "i http://h hi", tree + "Invalid URL: Invalid URI (PJSIP_EINVALIDURI) [status=171039]\n" + tree + `invalid URI "http://h": sip:, sips: or tel: expected` + "\n", ""},
+		{none, "i http://h hi", tree + "Invalid URL: Invalid URI (PJSIP_EINVALIDURI) [status=171039]\n" + tree + `sip:NAME@HOST is expected: invalid URI "http://h": sip:, sips: or tel: expected` + "\n", ""},
 		{func(r *rig) {
 			buddy(r)
 			r.phone.SetAccounts(phone.AccountInfo{ID: 1, URI: "sip:me@127.0.0.1", Default: true, HasRegistrar: true})

@@ -69,7 +69,7 @@ func chooserFor(title, question string) string {
 
 // badURL is what is said of a URL that is none.
 func badURL(why string) string {
-	return legacy + "Invalid URL: Invalid URI (PJSIP_EINVALIDURI) [status=171039]\n" + strings.Replace(legacy, "!", " ", 1) + why + "\n"
+	return legacy + "Invalid URL: Invalid URI (PJSIP_EINVALIDURI) [status=171039]\n" + strings.Replace(legacy, "!", " ", 1) + "sip:NAME@HOST is expected: invalid URI " + why + "\n"
 }
 
 // TestCommands runs each command as a script would, and compares what is shown and what the phone is told.
@@ -108,7 +108,7 @@ func TestCommands(t *testing.T) {
 		{none, "m\n0", chooser + "You can't do that with make call!\n", ""},
 		{none, "m\n7", chooser + "Invalid input\n", ""},
 		{none, "m\n-1", chooser + "There are no buddies\n", ""},
-		{none, "m\nnonsense", chooser + legacy + "Invalid URL: Invalid URI (PJSIP_EINVALIDURI) [status=171039]\n", ""},
+		{none, "m\nnonsense", chooser + badURL(`"nonsense": uri "nonsense": no scheme`), ""},
 		{func(r *rig) { r.phone.Fail(phone.ErrBadURI) }, "m\nsip:", chooser + legacy + "Invalid URL: Invalid URI (PJSIP_EINVALIDURI) [status=171039]\n" +
 			strings.Replace(legacy, "!", " ", 1) + "Unable to make call: Invalid Request URI (PJSIP_EINVALIDREQURI) [status=171042]\n", "call 1 sip:"},
 		{func(r *rig) { r.phone.Fail(phone.ErrTooManyCalls) }, "m\nsip:x@h", chooser + legacy + "Unable to make call: Too many objects of the specified type (PJ_ETOOMANY) [status=70010]\n", "call 1 sip:x@h"},
@@ -235,10 +235,10 @@ func TestCommands(t *testing.T) {
 		{none, "i\n0", choices("Send IM to") + "No current call\n", ""},
 		{up, "i\n0\nhi", choices("Send IM to") + "Message (empty to cancel): ", "typing in 2 true\nmessage in 2 hi"},
 		{up, "i\n0\n", choices("Send IM to") + "Message (empty to cancel): ", "typing in 2 true\ntyping in 2 false"},
-		{none, "i\nhttp://h", choices("Send IM to") + badURL(`invalid URI "http://h": sip:, sips: or tel: expected`), ""},
-		{none, "i\nsip:", choices("Send IM to") + badURL(`invalid URI "sip:": uri "sip:": no host`), ""},
-		{buddy, "i\n+1", withOneBuddy("Send IM to") + legacy + "Invalid URL: Invalid URI (PJSIP_EINVALIDURI) [status=171039]\n", ""},
-		{none, "s\nsip:x@h:70000", choices("(un)Subscribe presence of") + badURL(`invalid URI "sip:x@h:70000": uri "sip:x@h:70000": bad port`), ""},
+		{none, "i\nhttp://h", choices("Send IM to") + badURL(`"http://h": sip:, sips: or tel: expected`), ""},
+		{none, "i\nsip:", choices("Send IM to") + badURL(`"sip:": uri "sip:": no host`), ""},
+		{buddy, "i\n+1", withOneBuddy("Send IM to") + badURL(`"+1": uri "+1": no scheme`), ""},
+		{none, "s\nsip:x@h:70000", choices("(un)Subscribe presence of") + badURL(`"sip:x@h:70000": uri "sip:x@h:70000": bad port`), ""},
 		{none, "+b\nsip:y@h", "Enter buddy's URI: (empty to cancel): New buddy 'sip:y@h' added at index 1\n", "buddy sip:y@h"},
 		{failing(none), "+b\nnobody", "Enter buddy's URI: (empty to cancel): Invalid URI 'nobody'\n", "buddy nobody"},
 		{none, "-b\n1", "Enter buddy ID to delete (empty to cancel): Invalid buddy id 1\n", ""},

@@ -121,6 +121,38 @@ func TestIPChangeOfRegistrations(t *testing.T) {
 	}
 }
 
+// TestConnectionLostUnderASubscription: its server is told of the connection that the registration opens then, which is the only
+// way to the phone.
+func TestConnectionLostUnderASubscription(t *testing.T) {
+	inBubble(t, simnet.Options{}, func(t *testing.T, r *rig) {
+		server := siptest.ListenTCP(t, r.net.Host("10.0.0.9"), "10.0.0.9:5060")
+		server.Patience = time.Hour
+		a := r.start("alice", "10.0.0.1", func(c *phone.Config) {
+			c.Accounts = []phone.AccountConfig{{ID: "sip:alice@10.0.0.9", Registrar: "sip:10.0.0.9;transport=tcp"}}
+		})
+		register := func() string {
+			p := server.Expect("REGISTER")
+			contact := p.Request().Header.Get("Contact")
+			server.Reply(p, "200", siptest.With("Contact", contact+";expires=300"))
+			return contact
+		}
+		subscribe := func() string {
+			p := server.Expect("SUBSCRIBE")
+			server.Reply(p, "200", siptest.With("Expires", "600"), siptest.With("Contact", server.Contact()))
+			return p.Request().Header.Get("Contact")
+		}
+		register()
+		buddy(a, "sip:bob@10.0.0.9;transport=tcp")
+		subscribe()
+		lost := time.Now()
+		server.CloseConnections()
+		if registered, subscribed := register(), subscribe(); registered != subscribed || time.Since(lost) > time.Second {
+			t.Errorf("registered as %s, subscribed as %s after %v", registered, subscribed, time.Since(lost))
+		}
+		server.Skip("SUBSCRIBE", "REGISTER")
+	})
+}
+
 func TestIPChangeOfAPhoneThatWasNotStarted(t *testing.T) {
 	p, err := phone.New(phone.Config{})
 	if err != nil {

@@ -144,4 +144,7 @@ func (p *Phone) flowClosed(f *transport.Flow, err error) {
 		p.emit(TransportState{Protocol: string(f.Protocol()), Local: f.Local(), Remote: f.Remote(), Incoming: f.Incoming(), Err: err})
 	}
 	p.accounts.FlowClosed(f, err)
+	if p.social.asked != nil { // the phone has come so far
+		p.social.asked.FlowClosed(f)
+	}
 }

@@ -86,7 +86,7 @@ func (s *Subscription) accepted(out *uac.Outgoing, resp *sipmsg.Response) {
 	if s.state == subscription.Sent {
 		s.become(subscription.Accepted, subscription.News{Response: resp})
 	}
-	if s.leaving && !s.left {
+	if (s.leaving || s.moved && s.params.Expires > 0) && !s.left {
 		s.send()
 	}
 }

@@ -37,6 +37,7 @@ type rig struct {
 	end    *siptest.Endpoint
 	usage  *Usage
 	remote *siptest.Remote
+	over   string // parameters of whom we subscribe to
 	start  time.Time
 	log    []string // owned by the loop
 }
@@ -62,13 +63,18 @@ func contact(f *transport.Flow) sipmsg.NameAddr {
 	return sipmsg.NameAddr{URI: uri.URI{Scheme: "sip", Host: f.Local().Addr().String(), Port: int(f.Local().Port())}}
 }
 
+// contactAt is where we listen.
+func contactAt(port int) sipmsg.NameAddr {
+	return sipmsg.NameAddr{URI: uri.URI{Scheme: "sip", Host: oursIP, Port: port}}
+}
+
 // subscribe asks for presence, and notes the news.
 func (r *rig) subscribe(expires time.Duration) (s *Subscription) {
 	r.t.Helper()
 	p := Params{
 		Event: sipmsg.Event{Package: "presence"}, Contact: contact, Accept: []string{pidf}, Expires: expires, Hear: r.hear,
 		From: sipmsg.NameAddr{URI: siptest.MustURI(r.t, "sip:alice@example.com")},
-		To:   sipmsg.NameAddr{URI: siptest.MustURI(r.t, "sip:bob@"+theirIP)}, Target: siptest.MustURI(r.t, "sip:bob@"+theirIP),
+		To:   sipmsg.NameAddr{URI: siptest.MustURI(r.t, "sip:bob@"+theirIP)}, Target: siptest.MustURI(r.t, "sip:bob@"+theirIP+r.over),
 	}
 	r.end.Do(func() {
 		var err error

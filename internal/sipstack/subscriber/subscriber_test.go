@@ -408,7 +408,7 @@ func TestRefreshedOnDemand(t *testing.T) {
 		r.notify(d, "active;expires=600", "open", 200)
 		r.end.Do(r.usage.RefreshAll)
 		p = r.asked("600")
-		r.end.Do(r.usage.RefreshAll) // it is on its way
+		r.end.Do(s.Refresh) // it is on its way
 		r.grant(p, "600")
 		r.notify(d, "terminated;reason=rejected", "", 200)
 		r.end.Do(s.Refresh)

@@ -32,6 +32,8 @@ type Subscription struct {
 	busy    bool          // a SUBSCRIBE is under way
 	leaving bool          // it is to end, or is ending
 	left    bool          // the SUBSCRIBE that ends it has left
+	moved   bool          // the SUBSCRIBE under way may tell an old address of ours
+	resumed time.Time     // when it was last refreshed for a connection that was lost
 }
 
 // State is how far it has come.
@@ -86,7 +88,7 @@ func (s *Subscription) send() {
 		p.Request, p.NextHop, p.Flow = s.dlg.NewRequest(sipmsg.SUBSCRIBE), dialogflow.Hop(s.dlg), s.path.To(s.dlg)
 	}
 	s.complete(&p.Request.Header)
-	s.busy, s.left = true, s.leaving
+	s.busy, s.left, s.moved = true, s.leaving, false
 	s.usage.cfg.Client.Send(p)
 }
 

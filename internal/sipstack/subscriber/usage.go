@@ -16,6 +16,7 @@ type Usage struct {
 	cfg     Config
 	subs    map[key]*Subscription
 	leaving leaving
+	moved   moved
 }
 
 // key finds a subscription before its dialog is known.
@@ -51,17 +52,12 @@ func (u *Usage) Subscribe(p Params) (*Subscription, error) {
 // Count is how many subscriptions there are.
 func (u *Usage) Count() int { return len(u.subs) }
 
-// RefreshAll refreshes everything now: our address has changed.
-func (u *Usage) RefreshAll() {
-	for _, s := range u.all() {
-		s.Refresh()
-	}
-}
-
 // Close ends all subscriptions without a word.
 func (u *Usage) Close() {
 	u.leaving.turn.Stop()
 	u.leaving.queue = nil
+	u.moved.turn.Stop()
+	u.moved.queue = nil
 	for _, s := range u.all() {
 		s.forget()
 	}

@@ -26,8 +26,12 @@ func (s *Subscription) answered(out *uac.Outgoing, resp *sipmsg.Response) {
 		s.become(subscription.Terminated, subscription.News{Response: resp, Denied: denied(out.Request(), resp)})
 	case !s.leaving && denied(out.Request(), resp): // it lasts as long as was promised, without another refresh
 	default:
-		asked, _ := resp.Header.RetryAfter()
-		s.keep(time.Duration(asked) * time.Second)
+		secs, _ := resp.Header.RetryAfter()
+		asked := time.Duration(secs) * time.Second
+		if asked > 0 && asked >= s.Expires() {
+			s.refusal = resp
+		}
+		s.keep(asked)
 	}
 }
 
@@ -68,6 +72,7 @@ func denied(req *sipmsg.Request, resp *sipmsg.Response) bool {
 
 // accepted takes a 2xx: the first makes the dialog unless a NOTIFY has.
 func (s *Subscription) accepted(out *uac.Outgoing, resp *sipmsg.Response) {
+	s.refusal = nil
 	s.path.Keep(out.Flow())
 	if s.dlg == nil {
 		d, err := dialog.NewUAC(out.Request(), resp)
@@ -132,11 +137,16 @@ func (s *Subscription) early(d time.Duration) time.Duration {
 	return d - lead - time.Duration(s.usage.cfg.Rand(int(spread/time.Millisecond)+1))*time.Millisecond
 }
 
-// await has the subscription end after d unless something is heard before.
+// await has the subscription end after d unless something is heard before: by the refusal that asked for a longer wait than that,
+// which Again keeps to.
 func (s *Subscription) await(d time.Duration) {
 	s.end.Stop()
 	s.end = s.usage.cfg.Loop.AfterFunc(d, func() {
-		s.become(subscription.Terminated, subscription.News{Err: subscription.ErrNoNotify})
+		news := subscription.News{Err: subscription.ErrNoNotify}
+		if s.refusal != nil {
+			news = subscription.News{Response: s.refusal}
+		}
+		s.become(subscription.Terminated, news)
 	})
 }
 

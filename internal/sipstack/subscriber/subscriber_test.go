@@ -132,7 +132,17 @@ func TestHowItEnds(t *testing.T) {
 			r.notify(r.grant(p, "60"), "active;expires=60", "", 200)
 			r.remote.Reply(r.asked("600"), "503", siptest.With("Retry-After", "6"))
 			r.remote.Quiet(time.Minute)
-		}, []string{"0s SENT --> ACCEPTED by 200", "0s ACCEPTED --> ACTIVE by NOTIFY", "1m0s ACTIVE --> TERMINATED: no NOTIFY received"}},
+		}, []string{"0s SENT --> ACCEPTED by 200", "0s ACCEPTED --> ACTIVE by NOTIFY", "1m0s ACTIVE --> TERMINATED by 503"}},
+		{"refresh refused for longer than it lasts, then taken", func(r *rig, p *siptest.Packet) {
+			d := r.grant(p, "60")
+			r.notify(d, "active;expires=60", "", 200)
+			r.remote.Reply(r.asked("600"), "503", siptest.With("Retry-After", "6"))
+			time.Sleep(time.Second)
+			r.end.Do(r.usage.RefreshAll)
+			r.grant(r.asked("600"), "10")
+			r.remote.Skip("SUBSCRIBE")
+			time.Sleep(time.Minute)
+		}, []string{"0s SENT --> ACCEPTED by 200", "0s ACCEPTED --> ACTIVE by NOTIFY", "1m6s ACTIVE --> TERMINATED: no NOTIFY received"}},
 		{"refresh denied", func(r *rig, p *siptest.Packet) {
 			r.notify(r.grant(p, "60"), "active;expires=60", "", 200)
 			r.remote.Reply(r.asked("600"), "401")

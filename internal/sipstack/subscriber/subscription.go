@@ -25,15 +25,16 @@ type Subscription struct {
 	path   dialogflow.Path
 	state  subscription.State
 
-	expires time.Duration // asked for next
-	ends    time.Time     // what the notifier has promised
-	refresh *loop.Timer   // the next SUBSCRIBE
-	end     *loop.Timer   // nothing more was heard: Timer N, or the promise is over
-	busy    bool          // a SUBSCRIBE is under way
-	leaving bool          // it is to end, or is ending
-	left    bool          // the SUBSCRIBE that ends it has left
-	moved   bool          // the SUBSCRIBE under way may tell an old address of ours
-	resumed time.Time     // when it was last refreshed for a connection that was lost
+	expires time.Duration    // asked for next
+	ends    time.Time        // what the notifier has promised
+	refresh *loop.Timer      // the next SUBSCRIBE
+	end     *loop.Timer      // nothing more was heard: Timer N, or the promise is over
+	busy    bool             // a SUBSCRIBE is under way
+	leaving bool             // it is to end, or is ending
+	left    bool             // the SUBSCRIBE that ends it has left
+	moved   bool             // the SUBSCRIBE under way may tell an old address of ours
+	refusal *sipmsg.Response // of the last refresh, when it asked for a wait beyond the end
+	resumed time.Time        // when it was last refreshed for a connection that was lost
 }
 
 // State is how far it has come.

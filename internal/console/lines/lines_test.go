@@ -153,6 +153,7 @@ func phoneCases() []telling {
 		{phone.MediaUpdated{Call: 2, Index: 1, Kind: "audio", Direction: "inactive"}, "4 pjsua_media.c Call 2: stream #1 (audio) unchanged.\n4 pjsua_media.c audio updated, stream #1:  (inactive)\n"},
 		{phone.MediaUpdated{Kind: "audio", Codec: "PCMU", Direction: "sendrecv"}, "4 pjsua_media.c audio updated, stream #0: PCMU (sendrecv)\n"},
 		{phone.CallMedia{Call: 0, Index: 0, Kind: "audio", Status: phone.MediaLocalHold}, "4 pjsua_app.c Call 0 media 0 [type=audio], status is Local hold\n"},
+		{phone.CallMedia{Call: 0, Index: 1, Kind: "text", Status: phone.MediaError}, "4 pjsua_app.c Call 0 media 1 [type=text], status is Error\n"},
 		{phone.ConfConnect{Src: 1, Dst: 0}, "4 pjsua_aud.c Conf connect: 1 --> 0\n"},
 		{phone.ConfConnect{Src: 1, Dst: 0, Off: true}, "4 pjsua_aud.c Conf disconnect: 1 -x- 0\n"},
 		{phone.ConfTransmit{Src: 3, SrcName: "sip:bob@h", DstName: "Master/sound"}, "4 conference.c Port 3 (sip:bob@h) transmitting to port 0 (Master/sound)\n"},

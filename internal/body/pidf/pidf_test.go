@@ -99,6 +99,7 @@ func TestComposition(t *testing.T) {
 		want  Status
 	}{
 		{"nothing", "", "", Status{}},
+		{"a basic of something else", `<tuple id="a"><x:extra xmlns:x="urn:x"><x:basic>closed</x:basic></x:extra><status><basic>open</basic></status></tuple>`, "a", Status{Basic: Open}},
 		{"a note alone", "<note>hello</note>", "", Status{Note: "hello"}},
 		{"no basic", `<tuple id="a"><status/></tuple>`, "a", Status{}},
 		{"a basic that is none", tuple("a", "ajar", ""), "a", Status{}},

@@ -38,16 +38,24 @@ func readTuple(e *xmldoc.Element) source {
 // readSource reads what tuples and persons have in common. A basic state belongs in a tuple; Cisco's phones tell it of a person.
 func readSource(e *xmldoc.Element) source {
 	s := source{id: body.Line(e.Attr("id")), time: readTime(e.Child("timestamp").Value()), note: readNote(e)}
-	for basic := range e.Within("basic") {
-		s.basic = basicOf(basic.Value())
-		break
-	}
+	s.basic = readBasic(e)
 	for a := range e.Within("activities") {
 		if activity := readActivity(a); activity.tells(s.activity) {
 			s.activity = activity
 		}
 	}
 	return s
+}
+
+// readBasic returns the basic state in the status, else the first that stands anywhere else.
+func readBasic(e *xmldoc.Element) Basic {
+	if basic := e.Child("status").Child("basic"); basic != nil {
+		return basicOf(basic.Value())
+	}
+	for basic := range e.Within("basic") {
+		return basicOf(basic.Value())
+	}
+	return Unknown
 }
 
 // readNote returns the first note of an element that says something, its own before those within its parts.

@@ -28,8 +28,8 @@ type watch struct {
 	denied   bool // the last SUBSCRIBE was, so that it is wanted no more until account goes
 	gone     bool // the buddy is off the list
 	sub      *subscriber.Subscription
-	left     bool      // sub is ending at our wish
-	mended   time.Time // when sub was last refreshed for documents that were missed
+	left     bool // sub is ending at our wish
+	mending  mending
 	begun    time.Time // when sub was asked for
 	patience subscriber.Patience
 	again    *loop.Timer
@@ -108,13 +108,14 @@ func (s *watch) hear(n subscription.News) {
 		err = s.read(n.Notify)
 	}
 	if n.To != subscription.Terminated {
-		if errors.Is(err, dialoginfo.ErrGap) {
+		if errors.Is(err, dialoginfo.ErrGap) || errors.Is(err, dialoginfo.ErrOld) { // SIP itself keeps the order: who seems old counts anew
 			s.mend()
 		}
 		s.tell(n, 0, err)
 		return
 	}
 	s.sub = nil
+	s.mending.again.Stop()
 	s.code, s.reason = ending(n)
 	if n.Notify == nil {
 		s.status = pidf.Status{}
@@ -125,10 +126,22 @@ func (s *watch) hear(n subscription.News) {
 	}
 }
 
-// mend asks for the full state after documents were missed.
+// mending is how documents that were missed are made up for.
+type mending struct {
+	last  time.Time // when sub was refreshed for that
+	works bool      // and a document came that left nothing to ask for
+	again *loop.Timer
+}
+
+// mend asks for the full state after documents were missed: at once, or when the pause is over if that has helped before.
 func (s *watch) mend() {
-	if s.sub != nil && time.Since(s.mended) >= mendPause {
-		s.mended = time.Now()
+	s.mending.again.Stop()
+	left := mendPause - time.Since(s.mending.last)
+	if left > 0 && s.mending.works {
+		s.mending.again = s.watcher.cfg.Loop.AfterFunc(left, s.mend)
+	}
+	if s.sub != nil && left <= 0 {
+		s.mending.last, s.mending.works = time.Now(), false
 		s.sub.Refresh()
 	}
 }
@@ -185,7 +198,12 @@ func (s *watch) readDialogs(body []byte) error {
 		return err
 	}
 	s.last = info
-	return s.known.Apply(info)
+	err = s.known.Apply(info)
+	if err == nil {
+		s.mending.works = true
+		s.mending.again.Stop()
+	}
+	return err
 }
 
 // tell tells the user.

@@ -379,6 +379,58 @@ func TestMissedDocuments(t *testing.T) {
 	})
 }
 
+// TestMissedSoonAfterAMend: a server that sends full documents is asked once more when the pause is over, not before.
+func TestMissedSoonAfterAMend(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.watch(0, Dialogs)
+		d := r.Grant(r.Asked("dialog", "600"))
+		r.Tell(d, dialogs("0", "full", ""), 200)
+		r.Tell(d, dialogs("2", "partial", ""), 200)
+		r.mended()
+		r.Tell(d, dialogs("3", "full", ""), 200)
+		r.Tell(d, dialogs("5", "partial", ringing), 200)
+		r.Tell(d, dialogs("7", "partial", ringing), 200)
+		r.Remote.Quiet(mendPause - time.Second)
+		r.mended()
+		r.Tell(d, dialogs("8", "full", ""), 200)
+		r.doing(0)
+		r.Remote.Quiet(time.Minute)
+		r.Tell(d, dialogs("10", "partial", ""), 200)
+		r.mended()
+		r.Tell(d, dialogs("11", "full", ""), 200)
+		r.Tell(d, dialogs("13", "partial", ""), 200)
+		r.unwatch(0, Dialogs)
+		r.Grant(r.Asked("dialog", "0"))
+		r.Remote.Quiet(time.Minute)
+	})
+}
+
+// TestServerThatCountsAnew: SIP itself keeps the order of NOTIFYs, so that one which seems old comes from a server that has begun
+// to count anew, or never does.
+func TestServerThatCountsAnew(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.watch(0, Dialogs)
+		d := r.Grant(r.Asked("dialog", "600"))
+		r.Tell(d, dialogs("7", "full", ""), 200)
+		r.Tell(d, dialogs("0", "partial", ringing), 200)
+		r.mended()
+		r.Tell(d, dialogs("1", "full", ringing), 200)
+		r.doing(1)
+		r.Tell(d, dialogs("2", "partial", ""), 200)
+		r.Remote.Quiet(time.Minute)
+	})
+}
+
+// mended takes the refresh that asks for the full state, within a second.
+func (r *rig) mended() {
+	r.T.Helper()
+	begun := time.Now()
+	r.Grant(r.Asked("dialog", "600"))
+	if after := time.Since(begun); after > time.Second {
+		r.T.Errorf("refreshed after %v", after)
+	}
+}
+
 // doing demands how many dialogs a buddy is in.
 func (r *rig) doing(want int) {
 	r.T.Helper()

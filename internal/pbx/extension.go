@@ -33,9 +33,7 @@ func (e *extension) SessionState(_ *session.Session, st session.State, _ session
 	}
 	e.pbx.calls--
 	e.media.Close()
-	if st := e.line.Stream(); st != nil {
-		e.pbx.sound.Remove(e.pbx.bridge, e.slot, st)
-	}
+	e.stop()
 }
 
 // SessionOffer implements session.Handler.
@@ -83,10 +81,20 @@ func (e *extension) SessionAnswer(_ *session.Session, body []byte, early bool) {
 
 // run lets the sound flow as agreed.
 func (e *extension) run() {
+	if e.media.Dormant() {
+		e.stop()
+	}
 	for _, s := range e.media.Streams() {
 		if e.media.Line(s) == e.line {
 			e.pbx.note("media", e.runStream(s))
 		}
+	}
+}
+
+// stop ends the sound, if there is any.
+func (e *extension) stop() {
+	if e.line.Stream() != nil {
+		e.pbx.sound.Remove(e.pbx.bridge, e.slot, e.line.Stop())
 	}
 }
 

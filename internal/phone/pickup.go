@@ -2,6 +2,7 @@ package phone
 
 import (
 	"errors"
+	"fmt"
 
 	"gosua/internal/body/dialoginfo"
 	"gosua/internal/phone/typed"
@@ -14,13 +15,21 @@ var ErrNoRinging = errors.New("nothing rings there that could be picked up")
 
 // Pickup is the address that takes the call which rings at a buddy's phone (RFC 3891 §4, RFC 4235 §3.5): to be called
 // as any other. The buddy's dialogs must be watched.
-func (p *Phone) Pickup(buddy int) (string, error) {
-	for _, d := range p.BuddyDialogs(buddy) {
-		if d.State == dialoginfo.Early && d.Direction != "initiator" {
-			return pickup(d)
+func (p *Phone) Pickup(buddy int) (string, error) { return firstPickup(p.BuddyDialogs(buddy)) }
+
+// firstPickup takes the first call that rings and says enough of itself.
+func firstPickup(list []dialoginfo.Dialog) (string, error) {
+	err := ErrNoRinging
+	for _, d := range list {
+		if d.State != dialoginfo.Early || d.Direction == "initiator" {
+			continue
+		}
+		var address string
+		if address, err = pickup(d); err == nil {
+			return address, nil
 		}
 	}
-	return "", ErrNoRinging
+	return "", err
 }
 
 // pickup is the address of a caller with the dialog that is to be replaced, as the caller has it: the tag of who is

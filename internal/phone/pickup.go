@@ -15,18 +15,23 @@ var ErrNoRinging = errors.New("nothing rings there that could be picked up")
 
 // Pickup is the address that takes the call which rings at a buddy's phone (RFC 3891 §4, RFC 4235 §3.5): to be called
 // as any other. The buddy's dialogs must be watched.
-func (p *Phone) Pickup(buddy int) (string, error) { return firstPickup(p.BuddyDialogs(buddy)) }
+func (p *Phone) Pickup(buddy int) (string, error) { return pickupOf(p.BuddyDialogs(buddy)) }
 
-// firstPickup takes the first call that rings and says enough of itself.
-func firstPickup(list []dialoginfo.Dialog) (string, error) {
+// pickupOf takes the first call that rings and says enough of itself; of one that waits it is told what keeps it from being
+// taken.
+func pickupOf(list []dialoginfo.Dialog) (string, error) {
 	err := ErrNoRinging
 	for _, d := range list {
-		if d.State != dialoginfo.Early || d.Direction == "initiator" {
-			continue
-		}
-		var address string
-		if address, err = pickup(d); err == nil {
-			return address, nil
+		switch {
+		case d.Direction == "initiator":
+		case d.State == dialoginfo.Early:
+			address, e := pickup(d)
+			if e == nil {
+				return address, nil
+			}
+			err = e
+		case d.State == dialoginfo.Trying && errors.Is(err, ErrNoRinging):
+			err = fmt.Errorf("%w: a call waits there, whose caller has not been told by a 180 that it rings", ErrNoRinging)
 		}
 	}
 	return "", err

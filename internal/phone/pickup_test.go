@@ -62,12 +62,12 @@ func TestPickupOfSeveral(t *testing.T) {
 		Remote: dialoginfo.Participant{Identity: "sip:dave@h"}}
 	open := dialoginfo.Dialog{CallID: "c@h", LocalTag: "bob", RemoteTag: "alice", Direction: "recipient", State: dialoginfo.Early,
 		Remote: dialoginfo.Participant{Identity: "sip:alice@h"}}
-	got, err := firstPickup([]dialoginfo.Dialog{secret, made, open})
+	got, err := pickupOf([]dialoginfo.Dialog{secret, made, open})
 	if want := "<sip:alice@h?Replaces=c%40h%3Bto-tag%3Dalice%3Bfrom-tag%3Dbob%3Bearly-only>"; got != want || err != nil {
 		t.Errorf("%q, %v; want %q", got, err, want)
 	}
 	for _, list := range [][]dialoginfo.Dialog{nil, {made}, {secret}} {
-		if got, err := firstPickup(list); !errors.Is(err, ErrNoRinging) {
+		if got, err := pickupOf(list); !errors.Is(err, ErrNoRinging) {
 			t.Errorf("%q, %v", got, err)
 		}
 	}

@@ -15,6 +15,10 @@ import (
 func (s *Subscription) receive(in *uas.Incoming) {
 	req := in.Request
 	state, refusal := s.inspect(req)
+	if refusal == nil && state.State == "terminated" && s.ofAnotherFork(req) {
+		s.usage.respond(in, sipmsg.NewResponse(req, 200, "")) // it wants nothing of us
+		return
+	}
 	if refusal == nil {
 		refusal = s.join(in)
 	}
@@ -63,9 +67,8 @@ func (s *Subscription) understood(req *sipmsg.Request) bool {
 
 // join finds the dialog of a NOTIFY, or makes it: the first NOTIFY decides among the forks of a SUBSCRIBE.
 func (s *Subscription) join(in *uas.Incoming) *sipmsg.Refusal {
-	from, _ := in.Request.Header.From()
-	undecided := s.state == subscription.Sent || s.state == subscription.Accepted
-	if s.dlg == nil || undecided && s.dlg.ID().RemoteTag != from.Tag() {
+	tag := remoteTag(in.Request)
+	if s.dlg == nil || s.undecided() && s.dlg.ID().RemoteTag != tag {
 		d, err := dialog.NewUAS(in.Request, s.key.tag, s.nextSeq()+1)
 		if err != nil {
 			return &sipmsg.Refusal{Status: 400, Reason: "Bad Dialog Headers"}
@@ -77,7 +80,7 @@ func (s *Subscription) join(in *uas.Incoming) *sipmsg.Refusal {
 		s.path.Take(in.Request, in.Flow)
 		return nil
 	}
-	if s.dlg.ID().RemoteTag != from.Tag() {
+	if s.dlg.ID().RemoteTag != tag {
 		return &sipmsg.Refusal{Status: 481, Reason: "Subscription Does Not Exist"}
 	}
 	if err := s.dlg.ReceiveRequest(in.Request); err != nil {
@@ -86,6 +89,25 @@ func (s *Subscription) join(in *uas.Incoming) *sipmsg.Refusal {
 	s.path.Follow(in.Request, in.Flow, true)
 	s.dlg.UpdateTarget(&in.Request.Header)
 	return nil
+}
+
+// undecided says that no NOTIFY has chosen among the forks yet.
+func (s *Subscription) undecided() bool {
+	return s.state == subscription.Sent || s.state == subscription.Accepted
+}
+
+// ofAnotherFork says that a NOTIFY is not of the one whose 2xx made the dialog.
+func (s *Subscription) ofAnotherFork(req *sipmsg.Request) bool {
+	if s.dlg == nil || !s.undecided() || s.params.Expires <= 0 {
+		return false
+	}
+	granted := s.dlg.ID().RemoteTag
+	return granted != "" && granted != remoteTag(req)
+}
+
+func remoteTag(req *sipmsg.Request) string {
+	from, _ := req.Header.From()
+	return from.Tag()
 }
 
 // notified takes what a NOTIFY says of the subscription.

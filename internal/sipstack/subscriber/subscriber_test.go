@@ -65,6 +65,21 @@ func TestNotifyBeforeThe200(t *testing.T) {
 	})
 }
 
+// TestEndOfAnotherFork: one that wants nothing of us does not end what another has granted.
+func TestEndOfAnotherFork(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.subscribe(10 * time.Minute)
+		p := r.asked("600")
+		d := r.grant(p, "600")
+		resp := r.remote.Response(p, "200")
+		to, _ := resp.Header.To()
+		resp.Header.SetTo(to.WithTag("another"))
+		r.notify(r.remote.DialogOf(p.Request(), resp, p.From), "terminated;reason=rejected", "", 200)
+		r.notify(d, "active;expires=600", "open", 200)
+		r.heard("0s NULL --> SENT", "0s SENT --> ACCEPTED by 200", "0s ACCEPTED --> ACTIVE by NOTIFY open")
+	})
+}
+
 // TestRouteSetAfterAnEarlyNotify: a proxy that stays in the path need not say so in the NOTIFY, since that is within the dialog for it.
 func TestRouteSetAfterAnEarlyNotify(t *testing.T) {
 	stays := siptest.With("Record-Route", "<sip:"+theirIP+";lr;from=answer>")

@@ -66,7 +66,7 @@ func (r *rig) connected() (server *siptest.Remote, d *siptest.Dialog) {
 	r.end.Stack.OnFlowClosed(func(f *transport.Flow, _ error) { r.usage.FlowClosed(f) })
 	server = siptest.ListenTCP(r.t, r.net.Host(theirIP), theirIP+":5060")
 	server.Patience = time.Hour
-	r.remote, server = server, r.remote
+	r.remote = server
 	r.over = ";transport=tcp"
 	r.subscribe(10 * time.Minute)
 	d = r.grant(r.asked("600"), "600")

@@ -48,16 +48,16 @@ func CleanBlock(s string) string {
 }
 
 func escape(s string, keep func(rune) bool) string {
-	if !strings.ContainsFunc(s, func(r rune) bool { return !isSeen(r) || r == utf8.RuneError }) {
+	if !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsGraphic(r) || r == utf8.RuneError }) {
 		return s
 	}
 	var b strings.Builder
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		switch {
-		case r == utf8.RuneError && size == 1, r < 0x80 && !isSeen(r) && !keep(r):
+		case r == utf8.RuneError && size == 1, r < 0x80 && !unicode.IsGraphic(r) && !keep(r):
 			fmt.Fprintf(&b, `\x%02x`, s[i])
-		case r >= 0x80 && !isSeen(r):
+		case r >= 0x80 && !unicode.IsGraphic(r):
 			fmt.Fprintf(&b, `\u%04x`, r)
 		default:
 			b.WriteString(s[i : i+size])
@@ -66,6 +66,3 @@ func escape(s string, keep func(rune) bool) string {
 	}
 	return b.String()
 }
-
-// isSeen tells whether a character shows, be it as a blank: French and Japanese texts have other ones than ASCII's.
-func isSeen(r rune) bool { return unicode.IsPrint(r) || unicode.Is(unicode.Zs, r) }

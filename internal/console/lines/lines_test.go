@@ -406,12 +406,12 @@ func TestStatus(t *testing.T) {
 
 // FuzzClean proves that nothing from outside reaches a terminal as a control character, and that what is clean stays.
 func FuzzClean(f *testing.F) {
-	for _, seed := range []string{"", "plain", "\x1b[2J", "\u009b", "\xff", "a\r\nb\tc", "\u202e"} {
+	for _, seed := range []string{"", "plain", "\x1b[2J", "\u009b", "\xff", "a\r\nb\tc", "\u202e", "\u2000\u2028"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, got := range []string{Clean(s), strings.NewReplacer("\n", "", "\t", "").Replace(CleanBlock(s))} {
-			if strings.ContainsFunc(got, func(r rune) bool { return !unicode.IsPrint(r) && r != utf8.RuneError }) || !utf8.ValidString(got) {
+			if strings.ContainsFunc(got, func(r rune) bool { return !unicode.IsGraphic(r) && r != utf8.RuneError }) || !utf8.ValidString(got) {
 				t.Errorf("%q becomes %q", s, got)
 			}
 		}

@@ -72,7 +72,7 @@ func (e *editor) press(key rune, out []byte) ([]byte, outcome) {
 }
 
 // printable tells which runes can stand in a line.
-func printable(r rune) bool { return unicode.IsPrint(r) || r == '\u200d' }
+func printable(r rune) bool { return unicode.IsGraphic(r) || r == '\u200d' }
 
 // isText tells whether a question mark after what was typed is part of it: in a word with a colon, which is a URI that may
 // have headers, and within quotes.

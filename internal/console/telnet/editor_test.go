@@ -50,6 +50,7 @@ func TestEditing(t *testing.T) {
 		{"left of combining", "e\u0301x\x1b[D\x1b[Dy", "ye\u0301x", "e\u0301x\x1b[D\x1b[D\x1b[1@y"},
 		{"no UTF-8", "a\xff\xc3b\xe2\x82c\x80", "abc", "abc"},
 		{"other keys", "a\x00\x02\x0b\x1b[15~\x1b[5~\x1bx\x1b[Zb", "ab", "ab"},
+		{"other blanks", "a\u00a0!\u3000\x7f", "a\u00a0!", "a\u00a0!\u3000\b \b\b \b"},
 		{"invisible", "a\u202eb\u0085c", "abc", "abc"},
 		{"emoji of several runes", "\U0001f468\u200d\x7f", "", "\U0001f468\u200d\b \b\b \b"},
 	} {
@@ -232,6 +233,7 @@ func TestEncode(t *testing.T) {
 		"\xff\xfa\xc3":     `\xff\xfa\xc3`,
 		"\u00fc\u65e5":     "\u00fc\u65e5",
 		"\u009b\u202e":     `\u009b\u202e`,
+		"\u202f!\u3000":    "\u202f!\u3000",
 		"\ufffd is a rune": "\ufffd is a rune",
 	} {
 		if got := string(encode(nil, in)); got != want {

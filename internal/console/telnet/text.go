@@ -14,7 +14,7 @@ func encode(out []byte, text string) []byte {
 		switch {
 		case r == '\n':
 			out = append(out, "\r\n"...)
-		case r == '\t', r == '\r' && i+1 < len(text) && text[i+1] == '\n', unicode.IsPrint(r) && (r != utf8.RuneError || size > 1):
+		case r == '\t', r == '\r' && i+1 < len(text) && text[i+1] == '\n', unicode.IsGraphic(r) && (r != utf8.RuneError || size > 1):
 			out = append(out, text[i:i+size]...)
 		case r < utf8.RuneSelf || size == 1:
 			out = fmt.Appendf(out, `\x%02x`, text[i])

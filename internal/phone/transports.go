@@ -146,5 +146,6 @@ func (p *Phone) flowClosed(f *transport.Flow, err error) {
 	p.accounts.FlowClosed(f, err)
 	if p.social.asked != nil { // the phone has come so far
 		p.social.asked.FlowClosed(f)
+		p.social.told.FlowClosed(f)
 	}
 }

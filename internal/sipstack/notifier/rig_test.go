@@ -32,6 +32,7 @@ var oursAddr = netip.MustParseAddrPort(oursIP + ":5060")
 type rig struct {
 	t      *testing.T
 	end    *siptest.Endpoint
+	there  *simnet.Host
 	usage  *Usage
 	remote *siptest.Remote
 	start  time.Time
@@ -44,14 +45,14 @@ func inBubble(t *testing.T, f func(r *rig)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		n := simnet.New(1, simnet.Options{})
-		r := &rig{t: t, start: time.Now(), end: siptest.NewEndpoint(t, n.Host(oursIP))}
+		r := &rig{t: t, start: time.Now(), end: siptest.NewEndpoint(t, n.Host(oursIP)), there: n.Host(theirIP)}
 		r.end.Listen(transport.UDP, oursIP+":5060")
 		r.usage = New(Config{Client: r.end.Stack.Client(), Loop: r.end.Stack.Loop(), Max: 4, PerSource: 3, MinLife: 5 * time.Second, Log: siptest.NoErrors(t)})
 		r.usage.Handle(Package{Name: "presence", Types: []string{pidf, "application/xpidf+xml"}, Ask: r.ask})
 		r.usage.Handle(Package{Name: "undecided", Types: []string{pidf}, Ask: func(*Asked) {}})
 		r.end.Stack.AddDialogs(r.usage)
 		r.end.Stack.Handle(sipmsg.SUBSCRIBE, r.usage.HandleSubscribe)
-		r.remote = siptest.ListenUDP(t, n.Host(theirIP), theirIP+":5060")
+		r.remote = siptest.ListenUDP(t, r.there, theirIP+":5060")
 		r.remote.Patience = time.Hour
 		f(r)
 		r.end.Do(r.usage.Close)

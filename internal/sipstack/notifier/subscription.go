@@ -92,7 +92,8 @@ type Subscription struct {
 	event    sipmsg.Event
 	media    string
 	once     bool
-	left     bool // the subscriber has ended it
+	left     bool      // the subscriber has ended it
+	resumed  time.Time // when it was last told again for a connection that was lost
 	notifier *subscription.Notifier
 }
 
@@ -195,6 +196,14 @@ func (s *Subscription) send(m sipmsg.Method, fields []sipmsg.Field, body []byte,
 	})
 	cseq, _ := req.Header.CSeq()
 	return cseq.Seq
+}
+
+// resume tells it once more unless it has ended, or the subscriber has found us over another connection.
+func (s *Subscription) resume() {
+	if f := s.path.Flow(); f == nil || f.Alive() || s.State() == subscription.Terminated {
+		return
+	}
+	s.notifier.Repeat()
 }
 
 // ended hears that the last has been told, or that nobody listens.

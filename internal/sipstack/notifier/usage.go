@@ -50,6 +50,25 @@ func (u *Usage) Close() {
 	}
 }
 
+// How those are told who have lost the way to us.
+const (
+	resumeAfter = 500 * time.Millisecond // so that the account's registration is what opens the next connection
+	resumePause = 30 * time.Second       // once in this time at most, since a server may end each connection at once
+)
+
+// FlowClosed tells those soon once more, and by that where we are now, whose way to us was a connection of ours that has ended.
+func (u *Usage) FlowClosed(f *transport.Flow) {
+	if !f.Protocol().Reliable() || f.Incoming() {
+		return
+	}
+	for _, s := range u.subs {
+		if f.Same(s.path.Flow()) && s.terms.Contact(f).URI.Port == int(f.Local().Port()) && time.Since(s.resumed) >= resumePause {
+			s.resumed = time.Now()
+			u.cfg.Loop.AfterFunc(resumeAfter, s.resume)
+		}
+	}
+}
+
 // HandleSubscribe takes a SUBSCRIBE that belongs to no dialog.
 func (u *Usage) HandleSubscribe(in *uas.Incoming) {
 	a, refusal := u.inspect(in)

@@ -87,6 +87,11 @@ func (n *Notifier) Refresh(life time.Duration) {
 		return
 	}
 	n.live(life)
+	n.Repeat()
+}
+
+// Repeat tells the last once more, or has Refreshed tell the state anew.
+func (n *Notifier) Repeat() {
 	switch {
 	case n.cfg.Refreshed != nil:
 		n.cfg.Refreshed()

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -182,10 +183,10 @@ func TestRTCPMux(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, simnet.Options{}, func(t *testing.T, r *rig) {
 				a, b := r.start("alice", "10.0.0.1", mux), r.start("bob", "10.0.0.2", c.theirs)
-				apart := 0
+				var apart atomic.Int64 // reports are sent from goroutines of the streams
 				r.net.SetFilter(func(_, dst netip.AddrPort, _ []byte) bool {
 					if p := dst.Port(); p == 4001 || p == 4003 {
-						apart++
+						apart.Add(1)
 					}
 					return false
 				})
@@ -198,8 +199,8 @@ func TestRTCPMux(t *testing.T) {
 							t.Errorf("stream %d: %d reports, dropped %+v", i, s.ReportsReceived, s.Dropped)
 						}
 					}
-					if (apart > 0) != c.apart {
-						t.Errorf("%d packets on ports for RTCP alone", apart)
+					if n := apart.Load(); (n > 0) != c.apart {
+						t.Errorf("%d packets on ports for RTCP alone", n)
 					}
 					talk.from.Must(talk.from.Hangup(mine, 0))
 					talk.to.Ended(theirs)

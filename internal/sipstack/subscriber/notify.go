@@ -125,6 +125,15 @@ func (s *Subscription) notified(req *sipmsg.Request, st sipmsg.SubscriptionState
 	s.become(to, subscription.News{Notify: req})
 }
 
+// hurry says whether a NOTIFY that leaves no time at all is to be believed: not each of a server that always says so.
+func (s *Subscription) hurry() bool {
+	if time.Since(s.hurried) < hurryPause {
+		return false
+	}
+	s.hurried = time.Now()
+	return true
+}
+
 // told takes how long the subscription lasts: what a NOTIFY says, which may only shorten what a 2xx has promised.
 func (s *Subscription) told(st sipmsg.SubscriptionState) {
 	if s.params.Expires <= 0 {
@@ -136,7 +145,7 @@ func (s *Subscription) told(st sipmsg.SubscriptionState) {
 		d = s.expires
 	}
 	said := time.Duration(st.Expires) * time.Second
-	if st.Expires >= 0 && said < d-time.Second {
+	if st.Expires >= 0 && said < d-time.Second && (said > 0 || s.hurry()) {
 		s.promised(said)
 		return
 	}

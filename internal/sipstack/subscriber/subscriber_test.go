@@ -80,6 +80,27 @@ func TestEndOfAnotherFork(t *testing.T) {
 	})
 }
 
+// TestPromiseOfNothing: a server that says so each time is asked at once, but not for ever.
+func TestPromiseOfNothing(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.subscribe(10 * time.Minute)
+		d := r.grant(r.asked("600"), "600")
+		r.notify(d, "active;expires=0", "open", 200)
+		r.grant(r.asked("600"), "600")
+		if at := time.Since(r.start); at != leastPromise/2 {
+			t.Errorf("refreshed after %v", at)
+		}
+		r.notify(d, "active;expires=0", "open", 200)
+		r.notify(d, "active;expires=0", "closed", 200)
+		r.remote.Quiet(9 * time.Minute)
+		r.grant(r.asked("600"), "600")
+		r.notify(d, "active;expires=0", "open", 200)
+		if p := r.asked("600"); p.At.Sub(r.start) > 10*time.Minute {
+			t.Errorf("refreshed after %v", p.At.Sub(r.start))
+		}
+	})
+}
+
 // TestRouteSetAfterAnEarlyNotify: a proxy that stays in the path need not say so in the NOTIFY, since that is within the dialog for it.
 func TestRouteSetAfterAnEarlyNotify(t *testing.T) {
 	stays := siptest.With("Record-Route", "<sip:"+theirIP+";lr;from=answer>")

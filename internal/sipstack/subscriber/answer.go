@@ -107,7 +107,7 @@ func (s *Subscription) learn(req *sipmsg.Request, resp *sipmsg.Response) {
 
 // granted is what a 2xx promises: what was asked for when it does not say, and no more than that.
 func (s *Subscription) granted(resp *sipmsg.Response) time.Duration {
-	if secs, ok := resp.Header.Expires(); ok {
+	if secs, ok := resp.Header.Expires(); ok && (secs > 0 || s.hurry()) {
 		return min(s.expires, time.Duration(secs)*time.Second)
 	}
 	return s.expires

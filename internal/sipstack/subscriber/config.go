@@ -26,7 +26,7 @@ const (
 	leastLife  = 10 * time.Second // below it a refresh leaves at half time
 	// leastPromise bounds how often somebody who promises next to nothing is asked.
 	leastPromise = time.Second
-	hurryPause   = 30 * time.Second // how often at most a NOTIFY without any time left has a subscription refreshed
+	hurryPause   = 30 * time.Second // how often at most a NOTIFY or 2xx without any time left has a subscription refreshed
 )
 
 // ErrTooMany says that there are Config.Max subscriptions already.

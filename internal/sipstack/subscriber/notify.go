@@ -125,7 +125,7 @@ func (s *Subscription) notified(req *sipmsg.Request, st sipmsg.SubscriptionState
 	s.become(to, subscription.News{Notify: req})
 }
 
-// hurry says whether a NOTIFY that leaves no time at all is to be believed: not each of a server that always says so.
+// hurry says whether a NOTIFY or 2xx that leaves no time at all is to be believed: not each of a server that always says so.
 func (s *Subscription) hurry() bool {
 	if time.Since(s.hurried) < hurryPause {
 		return false

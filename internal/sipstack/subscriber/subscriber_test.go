@@ -101,6 +101,21 @@ func TestPromiseOfNothing(t *testing.T) {
 	})
 }
 
+// TestGrantOfNothing: the same of a 2xx.
+func TestGrantOfNothing(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.subscribe(10 * time.Minute)
+		d := r.grant(r.asked("600"), "0")
+		r.notify(d, "active", "open", 200)
+		r.grant(r.asked("600"), "0")
+		if at := time.Since(r.start); at != leastPromise/2 {
+			t.Errorf("refreshed after %v", at)
+		}
+		r.notify(d, "active", "open", 200)
+		r.remote.Quiet(9 * time.Minute)
+	})
+}
+
 // TestRouteSetAfterAnEarlyNotify: a proxy that stays in the path need not say so in the NOTIFY, since that is within the dialog for it.
 func TestRouteSetAfterAnEarlyNotify(t *testing.T) {
 	stays := siptest.With("Record-Route", "<sip:"+theirIP+";lr;from=answer>")

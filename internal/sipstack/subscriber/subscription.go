@@ -34,7 +34,7 @@ type Subscription struct {
 	left    bool             // the SUBSCRIBE that ends it has left
 	moved   bool             // the SUBSCRIBE under way may tell an old address of ours
 	refusal *sipmsg.Response // of the last refresh, when it asked for a wait beyond the end
-	hurried time.Time        // when a NOTIFY without any time left was believed last
+	hurried time.Time        // when a NOTIFY or 2xx without any time left was believed last
 	resumed time.Time        // when it was last refreshed for a connection that was lost
 }
 

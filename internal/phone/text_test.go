@@ -102,6 +102,7 @@ func TestTextWithLoss(t *testing.T) {
 				time.Sleep(300 * time.Millisecond)
 			}
 			time.Sleep(3 * time.Second)
+			synctest.Wait()
 			got := read(b, theirs)
 			rest := typed.String()
 			for part := range strings.SplitSeq(got, "\ufffd") {

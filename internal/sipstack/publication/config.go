@@ -15,7 +15,7 @@ import (
 // Times and limits.
 const (
 	DefaultLife = 600 * time.Second // taken as granted when a 2xx does not say
-	RetryDelay  = 300 * time.Second // after a failure that may pass
+	RetryDelay  = 300 * time.Second // after a failure that may pass, and a 2xx that grants no time
 	MaxLife     = 24 * time.Hour    // the longest that a 423 may make us ask for
 	lead        = 5 * time.Second   // a refresh leaves this long before the end
 	leastLife   = time.Second       // bounds how often a server that grants next to nothing is told

@@ -177,6 +177,8 @@ func (p *Publication) accepted(resp *sipmsg.Response) {
 	case p.state != Published: // whoever heard of it has sent the next
 	case p.changed || p.removed != nil:
 		p.next()
+	case life == 0: // it has kept nothing, and is not likely to so soon
+		p.later(RetryDelay)
 	default:
 		p.later(max(life-lead, life/2, leastLife))
 	}

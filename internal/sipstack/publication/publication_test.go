@@ -216,7 +216,8 @@ func TestBounds(t *testing.T) {
 		name, answer, field, value string
 		next                       time.Duration // 0: never
 	}{
-		{"granted nothing", "200", "Expires", "0", leastLife},
+		{"granted nothing", "200", "Expires", "0", RetryDelay},
+		{"granted next to nothing", "200", "Expires", "1", leastLife},
 		{"granted little", "200", "Expires", "8", 4 * time.Second},
 		{"granted for ever", "200", "Expires", "4294967295", MaxLife - lead},
 		{"too brief by years", "423", "Min-Expires", "86401", 0},

@@ -40,7 +40,7 @@ func TestFaultsNameFileAndLine(t *testing.T) {
 		"--null-audio\n#\n\n\n\n\n--local-port \"abc\"": `c:7: --local-port: "abc" is not a port (0 to 65535)`,
 		"--local-port\n\nabc":                           `c:1: --local-port: "abc" is not a port (0 to 65535)`,
 		"\n--nosuch":                                    `c:2: Argument "--nosuch" is not valid. Use --help to see help (did you mean --no-tcp?)`,
-		"\n\nx y:":                                      "c:3: \"x\" is not a SIP URL: it has no scheme (sip:name@host)\nc:3: \"y:\" is not a SIP URL: nothing follows the scheme",
+		"\n\nx tel:":                                    "c:3: \"x\" is not a SIP URL: it has no scheme (sip:name@host)\nc:3: \"tel:\" is not a SIP URL: nothing follows the scheme",
 		"--null-audio --id":                             `c:1: Argument "--id" is not valid. Use --help to see help (--id needs a value: --id=URL)`,
 	} {
 		_, _, err := world{files: map[string]string{"c": content}}.parse("--config-file", "c")

@@ -4,7 +4,7 @@ package config
 func buddyOptions() []Option {
 	return placed([]Option{
 		{Name: "add-buddy", Arg: "URL", Repeat: true, Help: "Add a buddy to the list",
-			field: urlOr("Error: invalid URL '%s' in --add-buddy option", []string{"sip", "sips", "tel"}, list(func(b *builder) *[]string { return &b.cfg.SIP.Buddies }, MaxList, "Error: too many buddies in buddy list."))},
+			field: urlOr("Error: invalid URL '%s' in --add-buddy option", callable(), list(func(b *builder) *[]string { return &b.cfg.SIP.Buddies }, MaxList, "Error: too many buddies in buddy list."))},
 		{Name: "watchers", Arg: "WHO", Own: true, Default: "all", Help: "Who is told whether you are there: all, buddies, or ask: buddies, and others once you allow it (im allow)",
 			field: checked(isOne("", Watchers()...), text(func(b *builder) *string { return &b.cfg.SIP.Watchers }))},
 		{Name: "no-mci", Help: "Do not tell that a message is being typed",

@@ -226,7 +226,7 @@ func (b *builder) warn(sentence string) {
 
 // positional takes the URL to call.
 func (b *builder) positional(t token) {
-	why := syntax.CheckURL(t.text, nil)
+	why := syntax.CheckURL(t.text, callable())
 	if hasControl(t.text) {
 		why = "it holds a control character"
 	}

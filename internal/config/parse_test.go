@@ -236,6 +236,7 @@ func TestFaults(t *testing.T) {
 		{"--config-file none", `--config-file: cannot read none: file does not exist`, "Unable to open config file none"},
 		{"sip:a@h sip:b@h", `"sip:b@h" is one URL too many: only one call is placed at start`, "Error: unknown options sip:b@h"},
 		{"nonsense", `"nonsense" is not a SIP URL: it has no scheme (sip:name@host)`, "Invalid SIP URI nonsense"},
+		{"http://h", `"http://h" is not a SIP URL: its scheme is not sip or sips or tel`, "Invalid SIP URI http://h"},
 		{"--nosuch", invalid("--nosuch") + " (did you mean --no-tcp?)", invalid("--nosuch")},
 		{"--zzzzzzzz", invalid("--zzzzzzzz"), invalid("--zzzzzzzz")},
 		{"--no-tpc", invalid("--no-tpc") + " (did you mean --no-tcp?)", invalid("--no-tpc")},

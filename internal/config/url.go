@@ -23,3 +23,6 @@ func urlOr(pjsua string, schemes []string, next field) field {
 
 // sipOnly are the schemes a registrar or proxy may have; any scheme is allowed where nil is given.
 func sipOnly() []string { return []string{"sip", "sips"} }
+
+// callable are the schemes that can be called and written to.
+func callable() []string { return []string{"sip", "sips", "tel"} }

@@ -210,7 +210,7 @@ func randomOption(rng *rand.Rand) string {
 // FuzzWrite proves that what was read from any file comes back from its dump.
 func FuzzWrite(f *testing.F) {
 	for _, seed := range []string{"", "--id \"\\\"A\\\" <sip:a@h>\" --username '#'", "--use-timer 0\n--next-account\n--id sip:b@h --use-100rel",
-		"--escaped greeting=a%0Ab --escaped password=%00", "'--id=\"A b\" <sip:a@h>' --upnp --upnp=\"", "--play-tone 1,2,3,4 --jb-max-size 0 --snd-auto-close -1", "sip:x@h --add-buddy SIP:X@H", "\x11<A:0>"} {
+		"--escaped greeting=a%0Ab --escaped password=%00", "'--id=\"A b\" <sip:a@h>' --upnp --upnp=\"", "--play-tone 1,2,3,4 --jb-max-size 0 --snd-auto-close -1", "sip:x@h --add-buddy SIP:X@H", "\x11<A:0>", "<A:0>0"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, content string) {
